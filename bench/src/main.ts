@@ -3,9 +3,9 @@
  *
  *   node dist/main.js [sections] [--quick | --report]
  *
- * Quick is for CI: it measures little of everything and writes nothing. It fails if a program
- * fails, never because of a time. Report measures nothing and writes the documents from
- * results.json.
+ * `--quick` is for CI. It measures a little in each section, and writes nothing. It fails if a
+ * program fails, but not because a program is slow. `--report` measures nothing. It writes the
+ * documents from results.json.
  */
 import { build } from "./build/section.js"
 import { bundle } from "./bundle/section.js"

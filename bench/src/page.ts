@@ -1,5 +1,6 @@
 /**
- * The content of BENCHMARKS.md: which figures are next to each other, and which rows are compared.
+ * The content of BENCHMARKS.md. It defines which figures are next to each other, and which rows are
+ * compared.
  */
 import type { Page } from "./measurement/report/page.js"
 

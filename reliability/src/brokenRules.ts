@@ -1,9 +1,11 @@
 /**
- * Breaks each rule of `brokenRules/rules.ts` in the built package and runs its test, which must
- * fail: `pnpm break-rules`, or `pnpm break-rules budget` for the rules with "budget" in their
- * names. A run of all rules writes the table in `RELIABILITY.md`. `pnpm break-rules --table` writes
- * the table without a run, for example after files have moved. Do not run other tests at the same
- * time.
+ * Breaks each rule of `brokenRules/rules.ts` in the built package and runs the rule's test, which
+ * must fail. Do not run other tests at the same time.
+ *
+ * - `pnpm break-rules` breaks all rules, and writes the table in `RELIABILITY.md`.
+ * - `pnpm break-rules budget` breaks only the rules with "budget" in their names.
+ * - `pnpm break-rules --table` writes the table without breaking a rule, for example after files
+ *   have moved.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -21,7 +23,7 @@ const writeTable = (): void => {
 }
 
 const breakRules = async (chosen: ReadonlyArray<Rule>): Promise<void> => {
-  // Ctrl-C ends the process by `exit`, so that the broken file is restored.
+  // On Ctrl-C, the process ends by `exit`, whose handler restores the broken file.
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1))
   let failed = 0
   for (const rule of chosen) {

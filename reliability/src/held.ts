@@ -4,11 +4,11 @@ import * as Metric from "effect/Metric"
 import type { Sandbox } from "./sandbox.js"
 
 export interface Held {
-  /** Connections that the sandbox has with this process. */
+  /** The number of connections between the sandbox and this process. */
   readonly connections: number
   readonly sockets: number
   readonly timers: number
-  /** Fibers of this process, including those of promise clients. */
+  /** The number of fibers of this process, including fibers of promise clients. */
   readonly fibers: number
 }
 
@@ -38,14 +38,16 @@ const turn = Effect.async<void>((resume) => {
 const turns = 2_000
 
 /**
- * The resources that are held in addition to the earlier ones, after everything had time to close.
+ * The resources that are held in addition to the resources in `before`. It waits first, so that
+ * closed resources have time to disappear.
  */
 export const beyond = (sandbox: Sandbox, before: Held): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function* () {
     for (let left = turns; ; left--) {
       const found = { connections: before.connections, ...(yield* here) }
       const isLast = left === 0
-      // This check comes last, because a request to the other process costs more.
+      // The connections are checked only here, because a request to the sandbox's process costs
+      // more.
       if (isLast || leaks(before, found).length === 0) {
         const all = leaks(before, yield* now(sandbox))
         if (isLast || all.length === 0) return all

@@ -1,6 +1,7 @@
 /**
- * Runs the matrix of faults and prints it: `pnpm matrix`, or `pnpm matrix reset` for the rows with
- * "reset" in their names. The text after the empty line belongs in `RELIABILITY.md`, unchanged.
+ * Runs the matrix of faults and prints it. `pnpm matrix` runs all rows, and `pnpm matrix reset`
+ * runs the rows with "reset" in their names. Copy the text after the empty line to
+ * `RELIABILITY.md`, unchanged.
  */
 import * as Effect from "effect/Effect"
 import { isRight } from "./matrix/cell.js"

@@ -30,7 +30,7 @@ const Instruction = Schema.Union(
 )
 type Instruction = typeof Instruction.Type
 
-/** An instruction, and a number that the reply repeats. */
+/** An instruction with a number. The reply has the same number. */
 export const Command = Schema.Struct({ id: Schema.Int, command: Instruction })
 export type Command = Instruction
 
@@ -50,14 +50,14 @@ const TokenRequest = Schema.Struct({
 /** The requests that have arrived since the last reset. */
 export const Summary = Schema.Struct({
   graphql: Schema.Int,
-  /** GraphQL requests, counted by the fault that was applied to them. */
+  /** The number of GraphQL requests for each fault that was applied. */
   faults: Schema.Record({ key: Schema.String, value: Schema.Int }),
   /**
-   * Requests after the first one with the same request id, which are retries and replays of one
-   * call.
+   * The number of repeated requests, which are retries and replays. Repeated requests of a call
+   * have the same request id as the first request.
    */
   repeated: Schema.Int,
-  /** Calls that were sent more than once and whose last request met no fault. */
+  /** The number of calls that were sent more than once and whose last request met no fault. */
   repeatedWithSuccess: Schema.Int,
   tokenRequests: Schema.Array(TokenRequest)
 })

@@ -1,4 +1,7 @@
-/** Summarizes the sandbox's log in figures, because the log itself can have a million entries. */
+/**
+ * Summarizes the sandbox's log in figures. The log is not sent, because it can have a million
+ * entries.
+ */
 import type { RequestRecord } from "@innerspace-metrics/sandbox/Sandbox"
 import * as DateTime from "effect/DateTime"
 import type { Summary } from "./messages.js"

@@ -1,6 +1,6 @@
 /**
- * The sandbox in its own process, which runs the commands of the other process. Its sockets and its
- * CPU time are separate from the client's.
+ * The sandbox in its own process, which runs the commands of the main process. The sockets and the
+ * CPU time of the sandbox are therefore separate from the client's sockets and CPU time.
  */
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import { type Address, Command, type Reply } from "./messages.js"
 import { summarize } from "./requestSummary.js"
 
-/** Connections from clients: the process has no other sockets. */
+/** The number of connections from clients. The process has no other sockets. */
 const connections = (): number =>
   process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length
 

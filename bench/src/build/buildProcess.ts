@@ -4,11 +4,11 @@ import { builders } from "./builders.js"
 
 export interface Task {
   readonly name: string
-  /** How long to measure. A warm-up before takes a third of this time. */
+  /** How long to measure. A warm-up of a third of this time precedes the measurement. */
   readonly seconds: number
 }
 
-/** A program builds this many operations, and then as many again. */
+/** The number of operations that are built between two looks at the clock. */
 const batch = 2_000
 
 const run = async () => {

@@ -1,5 +1,6 @@
 /**
- * Ways to build the text of an operation. Each one builds this many and returns their total length.
+ * Ways to build the text of an operation. Each function builds `count` operations and returns their
+ * total length.
  */
 import * as Operation from "@innerspace-metrics/core/Operation"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
@@ -21,7 +22,7 @@ const each =
     return length
   }
 
-/** Builds all in one run, as in a program of Effect. */
+/** Builds all operations in one run, as a program with Effect does. */
 const eachEffect = (count: number, text: (building: number) => Effect.Effect<string, unknown>) => {
   let length = 0
   return Effect.runPromise(
@@ -44,7 +45,7 @@ const ours = (use: Use): Builder => {
     )
 }
 
-/** Finds the text of a query that was built before. */
+/** Does not build operations, but looks up texts that were built before. */
 const lookUp = (): Builder => {
   const queryFor = queries({ isRepeated: true, hasSpans: false })
   const texts = new WeakMap<object, string>()

@@ -1,4 +1,4 @@
-/** The cost to build and print an operation. */
+/** The section about the CPU time to build and print an operation. */
 import { generateGenql } from "../measurement/genql.js"
 import { inTurn, roundsOf, runProgram } from "../measurement/programs.js"
 import { rowsOf } from "../measurement/rows.js"

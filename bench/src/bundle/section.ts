@@ -1,4 +1,4 @@
-/** The size that a client adds to a page. */
+/** The section about the size that a client adds to a page. */
 import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
@@ -11,7 +11,7 @@ import { pages } from "./programs.js"
 
 const directory = fileURLToPath(new URL("..", import.meta.url))
 
-/** Leaves out the packages that are not the client's own. */
+/** A plugin that leaves out all packages except the client's own packages. */
 const only = (own: ReadonlyArray<string>): Plugin => ({
   name: "only",
   setup: (build) => {
@@ -23,7 +23,7 @@ const only = (own: ReadonlyArray<string>): Plugin => ({
   }
 })
 
-/** The files that a page loads at first. It loads others later, by `import()`. */
+/** The files that a page loads when it opens. It loads other files later, by `import()`. */
 const firstFiles = ({ outputs }: Metafile): ReadonlySet<string> => {
   const [entry] = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint !== undefined)
   const files = new Set(entry === undefined ? [] : [entry])

@@ -1,4 +1,4 @@
-/** Measures the CPU time of the command line. */
+/** The section about the CPU time of the command line. */
 import { execFileSync, spawn } from "node:child_process"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -60,7 +60,7 @@ const measure = (isQuick: boolean) =>
       Effect.promise(() => mkdtemp(join(tmpdir(), "cli-"))),
       (path) => Effect.promise(() => rm(path, { recursive: true }))
     )
-    // The command as the package ships it, in one file.
+    // Bundles the command into one file, as the package ships it.
     execFileSync(process.execPath, [fileURLToPath(new URL("../tools/bundle.mjs", dist))])
     const preload = join(directory, "report.cjs")
     yield* Effect.promise(() => writeFile(preload, report))

@@ -1,4 +1,4 @@
-/** The lower bound: the time of Node's HTTP client and nothing else. */
+/** The lower bound, which is the time of Node's HTTP client alone. */
 import { request } from "undici"
 import { headers, type Open, sender } from "./shared/client.js"
 import { bodyFor } from "./shared/weekly.js"

@@ -3,13 +3,16 @@ import { createRequire } from "node:module"
 import { answer, task } from "../measurement/answer.js"
 
 export interface Task {
-  /** The URL of a client's module. Without it, the process does nothing. */
+  /** The URL of a client's module. If it is missing, the process does nothing. */
   readonly client?: string
   readonly url: string
   readonly isOfZone?: boolean
 }
 
-/** Platforms load a bundle like this. `import` would search its text for exports first. */
+/**
+ * Platforms load a bundle with `require`. `import` would first search the text of the bundle for
+ * exports.
+ */
 const require = createRequire(import.meta.url)
 
 const run = async () => {
@@ -19,7 +22,7 @@ const run = async () => {
     await open(url, { isRepeated: false, hasSpans: false, isOfZone })(1, 1)
   }
   const { system, user } = process.cpuUsage()
-  // Both are counted from the start of the process.
+  // Wall time and CPU time are counted from the start of the process.
   return { wall: performance.now(), cpu: (user + system) / 1000 }
 }
 

@@ -8,7 +8,9 @@ import { copyPrograms, unpackPublished } from "../../../tools/published.mjs"
 
 const clients = fileURLToPath(new URL("../clients", import.meta.url))
 
-/** Where the clients of innerspace-metrics import the packages as they are published. */
+/**
+ * The folder in which the clients of innerspace-metrics import the packages as they are published.
+ */
 const published = fileURLToPath(
   new URL("../../../node_modules/.cache/bench/published", import.meta.url)
 )
@@ -22,12 +24,12 @@ export const publish = (): void => {
 const moduleOf = (client: string): string =>
   join(client.startsWith("ours") ? join(published, "clients") : clients, `${client}.js`)
 
-/** The URL of a client's module. Its imports are files, as npm installs them. */
+/** The URL of a client's module. The module imports the files that npm installs. */
 export const installed = (client: string): string => pathToFileURL(moduleOf(client)).href
 
 /**
- * The path of a client's module with all of its imports in one file, as it is deployed to platforms
- * with short-lived processes.
+ * The path of a bundle that contains a client's module and all of its imports. Bundles are deployed
+ * to platforms with short-lived processes.
  */
 export const withBundles = async <A>(
   use: (bundled: (client: string) => Promise<string>) => Promise<A>
@@ -44,7 +46,8 @@ export const withBundles = async <A>(
         platform: "node",
         target: "node20",
         format: "cjs",
-        // Loaded only if spans are recorded, which no client does here.
+        // This module is loaded only if spans are recorded. No client records spans in this
+        // section.
         external: ["./openTelemetry.js"],
         logLevel: "warning"
       })

@@ -1,4 +1,4 @@
-/** The time of a fresh process until its first rows. */
+/** The section about the time of a fresh process until its first rows. */
 import * as clients from "../measurement/clients.js"
 import { generateGenql } from "../measurement/genql.js"
 import { inTurn, roundsOf, runProgram, withServer } from "../measurement/programs.js"

@@ -1,4 +1,6 @@
-/** Runs a dashboard in its own process: all of its queries at once, again and again. */
+/**
+ * Runs a dashboard in its own process. It repeatedly sends all queries of the dashboard at once.
+ */
 import type { Open } from "../clients/shared/client.js"
 import { answer, task } from "../measurement/answer.js"
 import { boards } from "./boards.js"

@@ -1,6 +1,5 @@
 /**
- * Clients that merge concurrent queries. The other clients send each query alone, and are in
- * `clients`.
+ * Clients that merge concurrent queries. The clients in the folder `clients` send each query alone.
  */
 import { ApolloClient, gql, InMemoryCache } from "@apollo/client/core"
 import { BatchHttpLink } from "@apollo/client/link/batch-http"

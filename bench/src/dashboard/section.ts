@@ -1,4 +1,4 @@
-/** A dashboard of 40 queries. */
+/** The section about a dashboard of 40 queries. */
 import * as clients from "../measurement/clients.js"
 import { generateGenql } from "../measurement/genql.js"
 import { inTurn, roundsOf, runProgram, withServer } from "../measurement/programs.js"
@@ -26,7 +26,7 @@ const programs: ReadonlyArray<clients.Client> = [
   clients.effectFetch
 ]
 
-/** The clients that no other section runs. Running these is enough to see that they work. */
+/** The clients that no other section runs. A quick run needs only these clients. */
 const merging = programs.filter(({ client }) => Object.hasOwn(boards, client))
 
 const bars: ReadonlyArray<Bar> = [

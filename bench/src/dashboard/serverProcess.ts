@@ -1,6 +1,6 @@
 /**
- * Responds after 50 ms: to a document with each root field under its alias, and to a list of
- * operations with a list of results.
+ * A server that responds after 50 ms. The response to a document has each root field under its
+ * alias. The response to a list of operations is a list of results.
  */
 import { Kind, parse } from "graphql"
 import { answerRows } from "../clients/shared/weekly.js"

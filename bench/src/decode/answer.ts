@@ -3,8 +3,8 @@ const quarterHour = 15 * 60_000
 const start = Date.UTC(2025, 0, 1)
 
 /**
- * In the order of a stream: by time, and by zone within a time. All zones of a time have the same
- * text for it.
+ * The rows are in the order of a stream: by time, then by zone. All rows of the same time have the
+ * same text for the time.
  */
 export const answerText = (rows: number, zones: number): string =>
   JSON.stringify({

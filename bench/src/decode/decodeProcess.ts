@@ -8,7 +8,7 @@ export interface Task {
   readonly rows: number
   readonly zones: number
   readonly answers: number
-  /** Whether the program reads each column of each row that it gets. */
+  /** Whether the program reads each column of each decoded row. */
   readonly readsAll: boolean
 }
 
@@ -18,8 +18,8 @@ const run = async () => {
   if (decode === undefined) throw new Error(`There is no decoder "${decoder}"`)
   const text = answerText(count, zones)
   let columns = 0
-  // Keeps the rows, as a program that uses them does. Otherwise the collector finds the rows of
-  // JSON.parse dead before it has looked at them once.
+  // Keeps the rows, as a program that uses the rows does. Without this, the garbage collector would
+  // free the rows of JSON.parse at no cost.
   let kept: ReadonlyArray<object> = []
   const once = () => {
     const rows = decode(text)

@@ -1,4 +1,4 @@
-/** The time from the text of a response to its rows. */
+/** The section about the time to make rows from the text of a response. */
 import { inTurn, roundsOf, runProgram } from "../measurement/programs.js"
 import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"

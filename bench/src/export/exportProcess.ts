@@ -1,6 +1,6 @@
 /**
- * One export in its own process: how many rows it writes per CPU second, and how much memory it
- * takes.
+ * Measures one export in its own process: the rows that it writes per CPU second, and the memory
+ * that it takes.
  */
 import { createWriteStream } from "node:fs"
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises"
@@ -26,7 +26,10 @@ const targets = {
   ndjson: Ndjson.file
 }
 
-/** What a program does without this package: typed rows, as objects, into hyparquet-writer. */
+/**
+ * An export without the export package. The program gives typed rows, as objects, to
+ * hyparquet-writer.
+ */
 const rowObjects = (path: string, days: number) =>
   Effect.gen(function* () {
     const metrics = yield* MetricsClient.MetricsClient
@@ -82,7 +85,10 @@ const rowObjects = (path: string, days: number) =>
     return count
   })
 
-/** By a clock within the last quarter hour of the days, because a dataset reads up to now. */
+/**
+ * Sets the clock to the last quarter hour of the given days, because a dataset reads rows up to the
+ * present.
+ */
 const atTheEndOf =
   (days: number) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -117,7 +123,7 @@ const write = (way: Way, path: string, days: number) =>
       ? Effect.map(Dataset.sync(datasetOf(path)).pipe(atTheEndOf(days)), ({ added }) => added)
       : Effect.map(Export.toFile(queryOf(days), targets[way](path)), ({ rows }) => rows)
 
-/** A dataset is brought up to date every night, which must not take more memory. */
+/** Syncs a dataset a second time. Users do this every night, and it must not take more memory. */
 const again = (way: Way, path: string, days: number) =>
   way === "dataset"
     ? Effect.asVoid(Dataset.sync(datasetOf(path)).pipe(atTheEndOf(days)))

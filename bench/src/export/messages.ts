@@ -5,7 +5,7 @@ import { Task } from "../stream/messages.js"
 const Way = Schema.Literal("parquet", "csv", "ndjson", "dataset", "row objects")
 export type Way = typeof Way.Type
 
-/** One export, as its process gets the task. */
+/** The task of a process: one export. */
 export const ExportTask = Schema.Struct({ ...Task.fields, way: Way })
 export type ExportTask = typeof ExportTask.Type
 
@@ -16,7 +16,7 @@ export const ExportResult = Schema.Struct({
   cpuSeconds: Schema.Number,
   /** The largest resident memory of the process, in bytes. */
   peakResident: Schema.Number,
-  /** Size of the file, or of all files of the dataset. */
+  /** The size of the file, or of all files of the dataset, in bytes. */
   bytes: Schema.Number
 })
 export type ExportResult = typeof ExportResult.Type

@@ -1,4 +1,4 @@
-/** Measures how fast 7 million rows become a file, and in how much memory. */
+/** The section about an export of 7 million rows to a file: its speed and its memory. */
 import * as Effect from "effect/Effect"
 import type { Measured, Row } from "../measurement/results.js"
 import type { Section } from "../measurement/section.js"
@@ -16,7 +16,7 @@ const reference = "stream + hyparquet-writer, row objects"
 
 const megabyte = 1024 * 1024
 
-/** January and February. */
+/** The number of days in January and February. */
 const daysOfTwoParts = 59
 
 const measure = (isQuick: boolean) =>
@@ -56,7 +56,7 @@ const measure = (isQuick: boolean) =>
     remarks.push(
       `Dataset: ${sync.rows.toLocaleString("en-US")} rows in ${sync.seconds.toFixed(0)} s and ${sync.cpuSeconds.toFixed(0)} CPU seconds.`
     )
-    // The bound that the README states.
+    // The limit that the README states.
     resident.push({ name: "bound", runs: [350] })
     return {
       tables: [

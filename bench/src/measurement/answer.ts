@@ -1,4 +1,4 @@
-/** Sends the result of a measured program to its parent process, and ends. */
+/** Sends the result of a measured program to the parent process. Then ends the program. */
 export const answer = (result: Promise<unknown>): void => {
   result.then(
     (value) => process.send?.(value, () => process.exit(0)),
@@ -9,5 +9,8 @@ export const answer = (result: Promise<unknown>): void => {
   )
 }
 
-/** The task that the program was started with. The parent process passes the expected type. */
+/**
+ * The task with which the program was started. The parent process passes a task of the expected
+ * type.
+ */
 export const task = <A>(): A => JSON.parse(process.argv[2] ?? "null") as A

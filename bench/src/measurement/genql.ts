@@ -32,7 +32,10 @@ export const generate = (schema: IntrospectionQuery, directory: string): void =>
   if (status !== 0) throw new Error(`genql ended with ${status}: ${stdout}${stderr}`)
 }
 
-/** The client for the sandbox's schema as one module, which the measured programs import. */
+/**
+ * Generates the client for the sandbox's schema, as one module. The measured programs import this
+ * module.
+ */
 export const generateGenql = (): Promise<void> => {
   generated ??= generateOnce()
   return generated
@@ -41,7 +44,7 @@ export const generateGenql = (): Promise<void> => {
 let generated: Promise<void> | undefined
 
 const generateOnce = async (): Promise<void> => {
-  // The sandbox shows the schema that a Hasura server shows.
+  // The sandbox's schema is the same as the schema of a Hasura server.
   generate((await runProgram("measurement/schemaProcess.js")) as IntrospectionQuery, genqlDirectory)
   await build({
     entryPoints: [`${genqlDirectory}/source/index.ts`],

@@ -1,4 +1,4 @@
-/** The exports of the modules that genql generates, as far as they are used here. */
+/** The exports of genql's generated modules that are used here. */
 export interface GenqlClient {
   readonly createClient: (options: {
     readonly url: string

@@ -57,21 +57,20 @@ export const withServer = async <A>(
   }
 }
 
-/** Figures of one run, by their names. */
+/** The figures of one run, by name. */
 const Figures = Schema.Record({ key: Schema.String, value: Schema.Number })
 type Figures = typeof Figures.Type
 
 const decodeFigures = Schema.decodeUnknownSync(Figures)
 
 /**
- * How often the programs take turns: often enough that a few runs on a busy machine do not decide
- * the median.
+ * How many times each program runs. A few slow runs on a busy machine must not change the median.
  */
 export const roundsOf = (isQuick: boolean): number => (isQuick ? 1 : 7)
 
 /**
- * The figures of each program's runs. The order is A B C, A B C and so on, so that changes of the
- * machine affect all programs alike.
+ * Runs each program several times and returns the figures of the runs. The order is A B C, A B C
+ * and so on, so that changes of the machine's load affect all programs alike.
  */
 export const inTurn = async <Program extends { readonly name: string }>(
   programs: ReadonlyArray<Program>,

@@ -11,22 +11,22 @@ export interface Row {
   readonly runs: ReadonlyArray<number>
 }
 
-/** The target of a figure, as the ratio of two rows' medians. */
+/** A target. It limits the ratio of the medians of two rows. */
 export interface Bar {
   readonly row: string
   readonly against: string
   readonly atMost?: number
   readonly atLeast?: number
-  /** The row that shows the limit: nothing that does the work of `row` takes less. */
+  /** The row with the lower bound. No program that does the work of `row` can take less. */
   readonly least?: string
 }
 
-/** One figure of all programs. */
+/** A table of one figure, with a row for each program. */
 export interface Table {
   readonly title: string
   readonly unit: string
   readonly decimals: number
-  /** The row that the ratios of the other rows refer to. */
+  /** The row by which the other rows are divided to get their ratios. */
   readonly reference: string
   readonly rows: ReadonlyArray<Row>
   readonly bars: ReadonlyArray<Bar>
@@ -35,7 +35,7 @@ export interface Table {
 /** The results of one section. */
 export interface Measured {
   readonly tables: ReadonlyArray<Table>
-  /** Other observations, each a sentence. */
+  /** Other observations. Each observation is one sentence. */
   readonly remarks: ReadonlyArray<string>
 }
 
@@ -45,14 +45,14 @@ export interface SectionResult extends Measured {
   readonly machine: string
 }
 
-/** By the sections' names. */
+/** The results, by the names of the sections. */
 export interface Results {
   readonly [section: string]: SectionResult
 }
 
 const file = fileURLToPath(new URL("../../results.json", import.meta.url))
 
-// Only writeResults writes the file.
+// The file has this type, because only writeResults writes it.
 export const readResults = (): Results => JSON.parse(readFileSync(file, "utf8")) as Results
 
 export const writeResults = (results: Results): void =>

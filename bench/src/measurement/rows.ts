@@ -1,6 +1,6 @@
 /**
- * The row of a table for each program: its name, its version if it is another project's, and its
- * runs.
+ * The rows of a table. A row has the name of a program, the runs, and the version if the program is
+ * from another project.
  */
 import type { Row } from "./results.js"
 import { versionOf } from "./versions.js"

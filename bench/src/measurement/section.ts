@@ -6,6 +6,6 @@ export interface Section {
   readonly title: string
   /** Says what is measured and how, for the reader of the tables. */
   readonly text: string
-  /** A quick run does only as much as shows that it works. */
+  /** Measures the section. A quick run only shows that the programs work. */
   readonly measure: (isQuick: boolean) => Promise<Measured>
 }

@@ -8,9 +8,9 @@ const token = JSON.stringify({
 })
 
 /**
- * Serves the token endpoint of v1 and the responses to queries. For each message of the parent
- * process it sends the number of queries since the last message. It does as little work as
- * possible, so that the clients are measured.
+ * Serves the token endpoint of v1 and the responses to queries. For each message from the parent
+ * process, it sends the number of queries since the last message. The server does as little work as
+ * possible, so that the measured time is the time of the clients.
  */
 export const serve = (
   answer: (body: ReadonlyArray<Buffer>, respond: (text: string) => void) => void

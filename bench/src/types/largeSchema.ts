@@ -1,9 +1,12 @@
-/** A schema as large as the one that Hasura generates for a database with many tables. */
+/** A schema of the size that Hasura generates for a database with many tables. */
 import { buildSchema, introspectionFromSchema } from "graphql"
 
 const scalars = ["Int", "String", "timestamptz", "float8", "jsonb", "bigint", "numeric", "Boolean"]
 
-/** The response of such a server to an introspection query. Each table leads to the next one. */
+/**
+ * The response of such a server to an introspection query. Each table has a relationship to the
+ * next table.
+ */
 export const largeIntrospection = (tables: number, columns: number): unknown => {
   const names = Array.from({ length: tables }, (_, index) => `table_${index}`)
   const columnNames = Array.from({ length: columns }, (_, index) => ({

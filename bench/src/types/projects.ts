@@ -1,4 +1,6 @@
-/** Projects with the same queries on a catalogue of many tables, each with another client. */
+/**
+ * Projects with the same queries on a catalogue of many tables. Each project uses another client.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -8,7 +10,10 @@ import * as Either from "effect/Either"
 import type { IntrospectionQuery } from "graphql"
 import { generate } from "../measurement/genql.js"
 
-/** The code that a team adds to the catalogue: filters, relationships, typed use of the rows. */
+/**
+ * The code that a team writes with the catalogue. It uses filters and relationships, and reads
+ * typed rows.
+ */
 const ours = `import * as Query from "@innerspace-metrics/core/Query"
 import { table_0, table_250, table_499 } from "./catalog.js"
 
@@ -118,13 +123,14 @@ export const projects: ReadonlyArray<Project> = [
     }
   },
   { name: "genql", queries: genql, generate: (json, directory) => generate(read(json), directory) },
-  // The part that does not depend on tables: core, and what it uses of Effect.
+  // This project shows the cost that does not depend on tables: core, and the modules of Effect
+  // that core uses.
   {
     name: "innerspace-metrics without tables",
     queries: 'export * as Query from "@innerspace-metrics/core/Query"\n',
     generate: () => {}
   },
-  // The part that only the libraries of the compiler take.
+  // This project shows the cost of the compiler's own libraries.
   { name: "an empty project", queries: "export const nothing = 0\n", generate: () => {} }
 ]
 
@@ -133,7 +139,7 @@ const large = fileURLToPath(new URL("../generated/large", import.meta.url))
 /** The folder of a project. */
 export const directoryOf = (name: string): string => join(large, name.replaceAll(/\W/g, "-"))
 
-/** Writes a schema to the place where the processes that generate types read it. */
+/** Writes a schema to the file from which the processes that generate types read it. */
 export const writeSchema = (schema: unknown): void => {
   rmSync(large, { recursive: true, force: true })
   mkdirSync(large, { recursive: true })

@@ -1,5 +1,6 @@
 /**
- * The cost of a catalogue of many tables: to generate it, and to type-check the code that uses it.
+ * The section about a catalogue of many tables: the cost to generate the catalogue, and to
+ * type-check code that uses it.
  */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -35,8 +36,8 @@ const bars: ReadonlyArray<Bar> = ["gql.tada", "genql"].map((against) => ({
 }))
 
 /**
- * The projects that query the schema. The others show how much of the time the schema does not
- * cause.
+ * The projects that query the schema. The other projects show the time that does not depend on the
+ * schema.
  */
 const clients = projects.filter(({ name }) =>
   ["innerspace-metrics", "gql.tada", "genql"].includes(name)

@@ -2,13 +2,16 @@
 export interface Rule {
   readonly rule: string
   /**
-   * Path of the source file from the root of the repository. The change is made in the file that is
-   * built from it.
+   * The path of the source file from the root of the repository. The change is made in the built
+   * file that belongs to this source file.
    */
   readonly file: string
-  /** Occurs once in the built file. */
+  /** The text to replace, which occurs once in the built file. */
   readonly from: string
   readonly to: string
-  /** Package and name of a test file, such as `core/tokenStore`, and the title of a test in it. */
+  /**
+   * The package and the name of a test file, such as `core/tokenStore`, and the title of a test in
+   * this file.
+   */
   readonly test: readonly [file: string, title: string]
 }

@@ -1,4 +1,6 @@
-/** Runs the test of each rule, first on the built package and then with the rule broken. */
+/**
+ * Runs the test of each rule, first with the unchanged built package and then with the broken rule.
+ */
 import { spawn } from "node:child_process"
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { readdir, readFile } from "node:fs/promises"
@@ -12,11 +14,11 @@ export const root = fileURLToPath(new URL("../../../", import.meta.url))
 export interface Result extends Rule {
   /** The path of the test file from the root of the repository. */
   readonly testFile: string
-  /** Why the rule does not count as tested. */
+  /** The reason why the rule does not count as tested. */
   readonly problem: string | undefined
 }
 
-/** The rule's change as it applies to the built file, or why it cannot be made. */
+/** The rule's change applied to the built file, or the reason why this is not possible. */
 export const changeOf = (
   rule: Rule
 ): { readonly path: string; readonly broken: string } | { readonly problem: string } => {
@@ -30,7 +32,10 @@ export const changeOf = (
   return { path, broken: before + rule.to + after }
 }
 
-/** The test files of all packages, by package and file name, such as `core/tokenStore`. */
+/**
+ * The test files of all packages. A key consists of the package and the file name, such as
+ * `core/tokenStore`.
+ */
 export const testFiles = async (): Promise<ReadonlyMap<string, string>> => {
   const files = await Promise.all(
     ["packages", "apps"].map((group) => readdir(join(root, group), { withFileTypes: true }))
@@ -44,7 +49,7 @@ export const testFiles = async (): Promise<ReadonlyMap<string, string>> => {
       const path = relative(root, join(folder, file))
       const whole = `${name}/${basename(file, ".test.ts")}`
       found.set(whole, path)
-      // If a file has a short and a long form, the long form is listed only under its whole name.
+      // If both `x.test.ts` and `x.long.test.ts` exist, the name `x` means the first file.
       const short = whole.replace(/\.long$/, "")
       if (!found.has(short)) found.set(short, path)
     }
@@ -53,7 +58,8 @@ export const testFiles = async (): Promise<ReadonlyMap<string, string>> => {
 }
 
 /**
- * Whether a test file has the title. A title that is put together from parts has ": " between them.
+ * Whether a test file contains the title of a test. If a title consists of parts, ": " separates
+ * the parts.
  */
 export const hasTitle = async (path: string, title: string): Promise<boolean> => {
   const source = await readFile(join(root, path), "utf8")
@@ -73,7 +79,10 @@ const Report = Schema.parseJson(
   })
 )
 
-/** The states of the tests with the title. Empty if the file has no such test or does not load. */
+/**
+ * The states of the tests with this title. The list is empty if the file has no such test or does
+ * not load.
+ */
 const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =>
   new Promise((resolve, reject) => {
     const packageFolder = join(root, ...dirname(path).split("/").slice(0, 2))
@@ -90,7 +99,7 @@ const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =
       {
         cwd: packageFolder,
         stdio: ["ignore", "pipe", "ignore"],
-        // Otherwise, only a part of some tables and properties would be tried.
+        // Without these variables, tests try only some cases of their tables and properties.
         env: { ...process.env, TEST_ALL: "1", STREAM_RUNS: "25" }
       }
     )
@@ -100,7 +109,7 @@ const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =
     })
     child.on("error", reject)
     child.on("close", () => {
-      // The output of tests comes before the report.
+      // The output of tests precedes the report.
       const report = text.slice(text.indexOf('{"numTotalTestSuites"'))
       const { testResults } = Schema.decodeSync(Report)(report)
       resolve(
@@ -114,7 +123,7 @@ const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =
 
 const suffix = ".unbroken"
 
-/** Breaks the built file while the function runs. */
+/** Runs the function while the built file is broken. */
 const whileBroken = async <A>(path: string, broken: string, run: () => Promise<A>): Promise<A> => {
   const kept = path + suffix
   const restore = () => {

@@ -6,7 +6,7 @@ const head = [
   "| --- | --- | --- | --- |"
 ] as const
 
-/** The document, with its table replaced by the table of these rules. */
+/** Replaces the table in the document by the table of these rules. */
 export const withTable = (
   document: string,
   rules: ReadonlyArray<Rule>,
@@ -31,5 +31,8 @@ const table = (rules: ReadonlyArray<Rule>, testFiles: ReadonlyMap<string, string
 
 const code = (text: string): string => `\`${cell(text)}\``
 
-/** Lines of code are joined, and bars are escaped because a bar would end the cell. */
+/**
+ * Code as the text of a cell. Lines are joined, and bars are escaped, because a bar would end the
+ * cell.
+ */
 const cell = (text: string): string => text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|")

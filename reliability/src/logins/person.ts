@@ -7,7 +7,10 @@ interface Page {
   readonly location: string | undefined
 }
 
-/** Stops before an address that begins with `stopAt`, and returns it. */
+/**
+ * A browser that follows redirects. It stops before an address that begins with `stopAt`, and
+ * returns this address.
+ */
 interface Browser {
   readonly open: (url: string, stopAt?: string) => Promise<Page>
   readonly submit: (

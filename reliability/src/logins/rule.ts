@@ -1,22 +1,24 @@
 /**
- * The expected outcome of a sign-in or a refresh with a fault, as a rule. It depends on what the
- * client sees, and on what the client must not risk.
+ * The expected outcome of a sign-in or a refresh with a fault, as a rule. The outcome depends on
+ * what the client sees, and on whether repeating a request is a risk.
  */
 import type { Persistence, Signal } from "../matrix/signals.js"
 
 export const flows = ["device code", "browser", "web app", "refresh"] as const
 
-/** The step that meets the fault: a poll, the exchange of a code, or a refresh. */
+/**
+ * The flow whose step meets the fault. The step is a poll, the exchange of a code, or a refresh.
+ */
 export type Flow = (typeof flows)[number]
 
-/** A person is signed in, or the reason of an `AuthError`. */
+/** The outcome: a person is signed in, or an `AuthError` has this reason. */
 export type Expected = "signed in" | string
 
 interface Meaning {
   readonly reason: Expected
   /** Whether the same request may succeed later. */
   readonly passes: boolean
-  /** Whether the provider cannot have processed the request. */
+  /** Whether it is certain that the provider did not process the request. */
   readonly isWithoutEffect: boolean
 }
 
@@ -78,7 +80,7 @@ export const expected = (signal: Signal, flow: Flow, persistence: Persistence): 
   switch (flow) {
     case "browser":
     case "web app":
-      // A code can be used once, so its exchange is not repeated.
+      // A code can be used only once, so the exchange of a code is not repeated.
       return reason
     case "device code":
       // The poll is repeated until the code expires.
@@ -91,7 +93,7 @@ export const expected = (signal: Signal, flow: Flow, persistence: Persistence): 
   }
 }
 
-/** The page that a web app's user sees, because it does not show the reason. */
+/** The status of the page that the user of a web app sees. The page does not show the reason. */
 export const statusOf = (reason: Expected): number => {
   switch (reason) {
     case "signed in":

@@ -29,8 +29,8 @@ export const cellsOf = (row: Row): ReadonlyArray<Place> =>
   flows.flatMap((flow) => persistences.map((persistence) => ({ row, flow, persistence })))
 
 /**
- * One cell of a row. The flow and the persistence change from row to row. Polls of a provider that
- * always fails take the longest time, so these cells do not include them.
+ * One cell of a row. The flow and the persistence change from row to row. Cells in which every poll
+ * fails are left out, because they take the longest time.
  */
 export const sampleOf = (row: Row): ReadonlyArray<Place> => {
   const cells = cellsOf(row).filter(
@@ -42,10 +42,13 @@ export const sampleOf = (row: Row): ReadonlyArray<Place> => {
 
 const signalOf = ({ atApi, atToken, decoded }: Row): Signal => decoded ?? atToken ?? atApi
 
-/** The code under test runs with seconds that are this much shorter. */
+/** How many times faster the clock of the code under test runs. */
 const speedOf = (flow: Flow): number => (flow === "device code" ? 200 : 1)
 
-/** Polling for a quarter of an hour must not take a quarter of an hour. */
+/**
+ * A faster clock, because a code expires after a quarter of an hour, and the test must not take so
+ * long.
+ */
 const fastClock = (clock: Clock.Clock, speed: number): Clock.Clock => {
   const start = clock.unsafeCurrentTimeMillis()
   const millis = (now: number) => start + (now - start) * speed
@@ -59,7 +62,10 @@ const fastClock = (clock: Clock.Clock, speed: number): Clock.Clock => {
   })
 }
 
-/** In real time. It is short only if the limit must be exceeded. */
+/**
+ * The time limit of a request, in real time. It is short only if the fault is a late response,
+ * which must exceed the limit.
+ */
 const timeoutOf = (signal: Signal): Duration.Duration =>
   signal._tag === "Late" ? Duration.millis(800) : Duration.seconds(8)
 
@@ -97,7 +103,8 @@ export const run = (
         const provider = yield* NodeTokenProvider.deviceCode({
           ...settings,
           clientId,
-          // The fault affects the first poll. Only then is the code entered, if it is still valid.
+          // The fault affects the first poll. The person enters the code after that poll, if the
+          // code is still valid.
           onCode: ({ userCode, verificationUri }) =>
             Effect.zipRight(
               inject,
@@ -176,7 +183,9 @@ const reasonOf = <A>(
 ): Effect.Effect<Expected> =>
   Effect.match(effect, { onSuccess: () => "signed in", onFailure: ({ reason }) => reason })
 
-/** A host that stays offline must be offline for longer than the client tries. */
+/**
+ * The effect of a fault that stays. Such a host must be offline for longer than the client tries.
+ */
 const lasting = (effect: Fault.FaultEffect, persistence: Persistence): Fault.FaultEffect =>
   effect._tag === "RefuseConnections" && persistence === "stays"
     ? { ...effect, milliseconds: 60_000 }

@@ -1,4 +1,7 @@
-/** One cell of the matrix: an operation through one of the faces, with a fault. */
+/**
+ * One cell of the matrix. It runs an operation with a fault, through one face (a way in which an
+ * app uses the library).
+ */
 import type * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -13,7 +16,7 @@ import { type Expected, expected } from "./rule.js"
 import { limit, retry, timeout, usualTimeout } from "./settings.js"
 import type { Persistence, Signal } from "./signals.js"
 
-/** The right results, by operation, and how long each operation took. */
+/** The right result of each operation, and how long the operation took. */
 export type Truth = ReadonlyMap<
   Operation,
   { readonly value: unknown; readonly took: Duration.Duration }
@@ -28,7 +31,7 @@ export interface Place {
 
 export interface Cell extends Place {
   readonly expected: Expected
-  /** The outcome, in the terms of the expectation. */
+  /** The actual outcome, in the same form as `expected`. */
   readonly came: string
   /** Other problems: wrong rows, or resources that were not released. */
   readonly problems: ReadonlyArray<string>
@@ -43,7 +46,7 @@ const signalOf = ({ operation, row }: Place): Signal => {
   return row.decoded ?? own
 }
 
-/** The fault that is injected. A stream meets it with its second page. */
+/** The fault that is injected. A stream meets the fault at its second page. */
 const injected = ({ operation, persistence, row }: Place): Fault.Fault => {
   const { effect } = row.fault
   if (isAboutToken(operation)) {
@@ -61,8 +64,8 @@ const injected = ({ operation, persistence, row }: Place): Fault.Fault => {
 }
 
 /**
- * A host that comes back must be offline for a moment. A host that stays offline must be offline
- * for longer than the client tries.
+ * Sets how long a host is offline. If the fault stays, the host is offline for longer than the
+ * client tries.
  */
 const lasting = (fault: Fault.Fault, persistence: Persistence): Fault.Fault =>
   fault.effect._tag === "RefuseConnections" && persistence === "stays"
@@ -134,7 +137,7 @@ const rowProblems = (
   if (operation === "stream" && Array.isArray(value) && Array.isArray(right)) {
     const all = right.map((row) => text(row))
     const given = value.map((row) => text(row))
-    // A night that is published again during the stream has different values in the same rows.
+    // If rows are published again during the stream, they have different values, but the same keys.
     const key = row.fault.effect._tag === "Restate" ? withoutValue : (line: string) => line
     const differs = given.findIndex((line, index) => key(line) !== key(all[index] ?? ""))
     if (differs >= 0) return [`row ${differs} is ${given[differs]}, expected ${all[differs]}`]
@@ -148,7 +151,9 @@ const rowProblems = (
   return text(value) === text(right) ? [] : [`not the right rows: ${text(value).slice(0, 200)}`]
 }
 
-/** A value of a hundred thousand nested arrays is too deep to print. */
+/**
+ * A value as text. A value of a hundred thousand nested arrays is too deep for `JSON.stringify`.
+ */
 const text = (value: unknown): string =>
   Either.getOrElse(
     Either.try(() => JSON.stringify(value) ?? "nothing"),

@@ -1,4 +1,7 @@
-/** The ways in which an app uses the library. */
+/**
+ * The faces of the matrix. A face is a way in which an app uses the library, such as the promise
+ * client.
+ */
 import { isUtf8 } from "node:buffer"
 import * as BrowserMetrics from "@innerspace-metrics/browser-adapter/BrowserMetrics"
 import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
@@ -32,7 +35,7 @@ export interface Settings {
 export interface Face {
   readonly name: string
   readonly platform: "node" | "browser"
-  /** A client until the scope closes. Nothing of the client may remain after that. */
+  /** Opens a client until the scope closes. After that, no resource of the client may remain. */
   readonly open: (settings: Settings) => Effect.Effect<Operations.Run, unknown, Scope.Scope>
 }
 
@@ -59,7 +62,7 @@ const browserOptions = (settings: Settings) => ({
 
 /**
  * The app's own function to get a token. It uses the sandbox's token endpoint instead of a sign-in.
- * If there is no response, it fails with a `TypeError` of `fetch`.
+ * If there is no response, the function fails with a `TypeError` of `fetch`.
  */
 const askForToken = ({ clientId, clientSecret, urls }: Address) =>
   Effect.tryPromise({
@@ -81,10 +84,10 @@ const askForToken = ({ clientId, clientSecret, urls }: Address) =>
   })
 
 /**
- * Replaces a browser's `fetch` with undici's, which is the same on every Node: Node 22's own
- * `fetch` waits forever for the end of some bodies whose encoding is wrong. In a browser, the
- * connections belong to the browser. Here they exist for as long as a client is open, and requests
- * in flight hold them.
+ * Replaces a browser's `fetch` with the `fetch` of undici, which is the same on every version of
+ * Node. Node 22's own `fetch` waits forever for the end of some bodies whose encoding is wrong. In
+ * a browser, the connections belong to the browser. Here they exist as long as a client is open and
+ * a request is in flight.
  */
 const ownFetch = Effect.acquireRelease(
   Effect.sync(() => {

@@ -1,4 +1,4 @@
-/** The operations of a client, each in a form whose right result is known. */
+/** The operations of a client. The right result of each operation is known. */
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -19,8 +19,9 @@ export const operations = [
 ] as const
 
 /**
- * The last two operations are a query that needs a token: the first token, or another token after
- * the API refused the first one.
+ * An operation. The last two operations are a query that needs a token. In "first token" it needs
+ * the first token. In "renewal" it needs another token, because the API has refused the first
+ * token.
  */
 export type Operation = (typeof operations)[number]
 
@@ -34,7 +35,8 @@ const filter = {
   date_time_start: TimeRange.dates("2024-03-04", "2024-03-06", "America/Chicago")
 } as const
 
-// A text column comes last, so that invalid UTF-8 is in a value that accepts any text.
+// The last column is text. Invalid UTF-8 is put into the last value, and this column accepts any
+// text.
 const hours = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value", "metric_name"],
   where: { ...filter, building_id: [71, 72] }
@@ -75,12 +77,15 @@ const byHand = {
 }
 
 /**
- * Four pages with rows in two windows, and an empty page at the end of each window. Both windows
- * are requested at the same time.
+ * Settings with which a stream has two windows of two pages with rows, and an empty page at the end
+ * of each window. Both windows are requested at the same time.
  */
 const inPages = { window: "1 day", pageSize: 30, concurrency: 2 } as const
 
-/** The rows that the stream must return, in one response, so that no page of it can be wrong. */
+/**
+ * A query for all rows that the stream must return. It needs only one response, so no page of a
+ * stream can be wrong in the expected rows.
+ */
 const streamedAtOnce = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value", "metric_name"],
   where: { ...filter, building_id: [71, 72] },
@@ -95,8 +100,8 @@ export const truth = (
   operation === "stream" ? given(metrics.query(streamedAtOnce)) : ofClient(metrics)(operation)
 
 /**
- * The rows that an operation has returned when it ends, and its error. It can have both, because a
- * stream can return rows before it fails.
+ * The rows that an operation has returned, and the error with which it has ended. A result can have
+ * rows and an error, because a stream can return rows before it fails.
  */
 export interface Given {
   readonly value: unknown

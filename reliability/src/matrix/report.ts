@@ -1,5 +1,6 @@
 /**
- * Prints the matrix: a line for each row and persistence, and below each line the wrong outcomes.
+ * Prints the matrix. There is one line for each row and persistence. The wrong outcomes follow
+ * below the line.
  */
 import { type Cell, isRight } from "./cell.js"
 import { operations } from "./operations.js"

@@ -7,15 +7,18 @@ import * as Signal from "./signals.js"
 export interface Row {
   readonly name: string
   readonly fault: Fault.Fault
-  /** The signal of the fault to a call. */
+  /** The signal that a call sees. */
   readonly atApi: Signal.Signal
-  /** The signal of the fault to a token request, if it differs from the signal to a call. */
+  /** The signal that a token request sees, if it differs from the signal of a call. */
   readonly atToken?: Signal.Signal
-  /** The signal if the client decodes the `content-encoding` by itself, as `fetch` does. */
+  /**
+   * The signal of all requests, if a client that decodes the `content-encoding` sees another
+   * signal.
+   */
   readonly decoded?: Signal.Signal
 }
 
-/** A night within the range that the matrix streams. */
+/** A date within the range that the matrix streams. */
 const night = "2024-03-05"
 
 const row = (

@@ -1,13 +1,12 @@
 /**
- * The expected outcome, as a rule. It depends on what the client sees, at which endpoint it sees
- * it, and whether the fault stays. The rule follows the documentation of the errors and of the
- * retries, not the code.
+ * The expected outcome, as a rule. The outcome depends on the signal, on the endpoint, and on
+ * whether the fault stays. The rule follows the documentation of errors and retries, not the code.
  */
 import type { Face } from "./faces.js"
 import type { Operation } from "./operations.js"
 import type { Persistence, Signal } from "./signals.js"
 
-/** The right rows, or the error that names the problem. */
+/** The outcome: the right rows, or the error that names the problem. */
 export type Expected = "rows" | `${string}.${string}`
 
 /** The error for a signal, and whether the same request may succeed later. */
@@ -104,7 +103,8 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
         ? passing("ResponseError.TooLarge")
         : lasting("ResponseError.TooLarge")
     case "WrongValue":
-      // The schema is returned as it arrived. The code that reads a catalogue from it checks it.
+      // The schema is returned unchecked. The code that reads a catalogue from the schema checks
+      // it.
       if (operation === "schema") return fine
       return lasting(
         operation === "execute" ? "DecodeError.SchemaMismatch" : "DecodeError.WrongValue"
@@ -114,7 +114,7 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
   }
 }
 
-/** The signals of a backend's token endpoint. */
+/** The meaning of a signal from a backend's token endpoint. */
 const ofTokenEndpoint = (signal: Signal): Meaning => {
   switch (signal._tag) {
     case "Usual":
@@ -179,9 +179,9 @@ const ofTokenStatus = (status: number, comeBack: "beyond the deadline" | undefin
 }
 
 /**
- * The signals of the app's own function to get a token in `faces.ts`. This function throws a
- * `TypeError` if there is no response, and an `Error` if the response is not a success or not JSON.
- * It returns nothing if the response has no token.
+ * The meaning of a signal that `askForToken` in `faces.ts`, the app's own function to get a token,
+ * sees. This function throws a `TypeError` if there is no response, and an `Error` if the response
+ * is not a success or not JSON. The function returns nothing if the response has no token.
  */
 const ofSignIn = (signal: Signal): Meaning => {
   switch (signal._tag) {

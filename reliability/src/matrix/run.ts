@@ -1,4 +1,4 @@
-/** Runs the whole matrix, cell by cell against one sandbox. */
+/** Runs the whole matrix against one sandbox, one cell after the other. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
@@ -12,7 +12,7 @@ import { faces } from "./faces.js"
 import { type Operation, operations, truth as truthOf } from "./operations.js"
 import { type Row, rows } from "./rows.js"
 
-/** The right results, from a server without faults, and how long they took. */
+/** The right results, from a server without faults, and how long the operations took. */
 export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
   Effect.gen(function* () {
     yield* sandbox.reset
@@ -30,7 +30,7 @@ export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
       Effect.flatMap(truthOf(metrics, operation), ({ error, value }) =>
         error === undefined ? Effect.succeed(value) : Effect.fail(error)
       )
-    // The first call of a process takes longer than any other.
+    // The first call of a process takes longer than all later calls, so it is not measured.
     yield* answer("query")
     const answers = yield* Effect.forEach(operations, (operation) =>
       Effect.map(
@@ -56,7 +56,7 @@ export const cellsOf = (row: Row): ReadonlyArray<Cell.Place> =>
 
 /**
  * One cell of a row. The operation, the client and the persistence change from row to row, so that
- * each of them meets many faults.
+ * each operation and each client meets many faults.
  */
 export const sampleOf = (row: Row): ReadonlyArray<Cell.Place> => {
   const cells = cellsOf(row)
@@ -66,8 +66,8 @@ export const sampleOf = (row: Row): ReadonlyArray<Cell.Place> => {
 }
 
 /**
- * Runs cells of a row one after the other, so that resources which remain afterwards belong to one
- * cell.
+ * Runs cells of a row one after the other. If a resource remains after a cell, it therefore belongs
+ * to this cell.
  */
 export const run = (
   sandbox: Sandbox,

@@ -1,16 +1,20 @@
-/** The settings of the clients of the matrix: the usual ones, but with shorter times. */
+/** The settings of the clients in the matrix. They are the usual settings with shorter times. */
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Duration from "effect/Duration"
 import type { Persistence, Signal } from "./signals.js"
 
-/** The response to the introspection query is the largest valid response. */
+/**
+ * The largest body that a client accepts. The largest valid response is the response to the
+ * introspection query.
+ */
 export const maxBodySize = 1_500_000
 
 /**
  * A fault that happens once gets many attempts, so that a busy machine cannot make them all fail. A
- * permanent fault needs only two attempts, or one if each attempt costs time. A connection that
- * breaks on reuse costs an attempt, and a stream has several connections. A connection to a host
- * that has gone also costs an attempt, if the client does not know that yet.
+ * permanent fault needs only two attempts, or one attempt if each attempt takes long. Connections
+ * that break on reuse need many attempts, because each broken connection costs an attempt, and a
+ * stream has several connections. If a host has gone offline, each connection that the client still
+ * considers open costs an attempt too.
  */
 export const retry = (persistence: Persistence, signal: Signal): RetryPolicy.RetryPolicy =>
   RetryPolicy.make({
@@ -27,9 +31,10 @@ const attemptsOf = (persistence: Persistence, signal: Signal): number =>
       : 2
 
 /**
- * Short only if the limit must be exceeded. Even then it leaves time for the next attempt: ten
- * times as long as the operation `took` on this machine, because the load of a busy machine
- * changes. To renew a token, the browser adapter first gives other tabs half a second.
+ * The time limit of an attempt. It is short only if a late response must exceed the limit. The next
+ * attempt must then still succeed on a busy machine, so the limit is ten times as long as the
+ * operation `took`. Half a second is added, because the browser adapter first waits so long for
+ * other tabs when it renews a token.
  */
 export const timeout = (signal: Signal, took: Duration.Duration): Duration.Duration =>
   signal._tag === "Late"

@@ -1,9 +1,15 @@
-/** What a client can see of a fault. Its behaviour may depend on nothing else. */
+/**
+ * The signals: what a client can see of a fault. The behaviour of a client may depend only on the
+ * signal.
+ */
 
-/** Whether a fault affects one request, or all requests from then on. */
+/** Whether a fault affects only one request, or also all later requests. */
 export type Persistence = "once" | "stays"
 
-/** The fault as the client sees it on the wire, whatever caused it. */
+/**
+ * The fault as the client sees it in the response or the connection. The cause of the fault is not
+ * part of the signal.
+ */
 export type Signal =
   /** The right response. */
   | { readonly _tag: "Usual" }
@@ -19,7 +25,7 @@ export type Signal =
   | { readonly _tag: "Away" }
   /** A status that is not a success, with a body that is not GraphQL's. */
   | { readonly _tag: "Status"; readonly status: number; readonly comeBack?: "beyond the deadline" }
-  /** The same, but from a server in front of the API: the body is not JSON. */
+  /** A status that is not a success, from a server in front of the API. The body is not JSON. */
   | { readonly _tag: "Foreign"; readonly status: number }
   /** GraphQL errors. */
   | { readonly _tag: "Errors"; readonly status: number; readonly code: string }
@@ -27,13 +33,13 @@ export type Signal =
   | { readonly _tag: "Refused"; readonly status: number }
   /** A success whose body is not JSON in UTF-8. */
   | { readonly _tag: "NotJson" }
-  /** JSON that has no value where the result should be. */
+  /** JSON that has no value at the place of the result. */
   | { readonly _tag: "Nothing" }
-  /** JSON that contains a value of another type. */
+  /** JSON in which a value has a wrong type. */
   | { readonly _tag: "WrongValue" }
   /** More bytes than the limit allows. */
   | { readonly _tag: "TooLarge" }
-  /** The name of a column is no longer known. */
+  /** The server no longer knows the name of a column. */
   | { readonly _tag: "ColumnGone" }
 
 export const usual: Signal = { _tag: "Usual" }

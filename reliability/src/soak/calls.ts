@@ -1,4 +1,4 @@
-/** The calls of the soak, and their right results. */
+/** The calls of the soak (a long run with many callers), and the right results of these calls. */
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 
-/** A call, and the text of its right result for comparison with the text of the actual result. */
+/** A call, and its right result as text. The actual result is compared with this text. */
 export interface KnownCall {
   readonly name: string
   readonly make: (metrics: MetricsClient.MetricsClient) => Effect.Effect<unknown, unknown>
@@ -61,7 +61,7 @@ const byHand = {
 
 const buildings = [71, 72]
 
-/** Three days in a row. */
+/** Three consecutive days. */
 const days = [
   ["2024-04-01", "2024-04-02", "2024-04-03"],
   ["2024-04-09", "2024-04-10", "2024-04-11"],
@@ -75,7 +75,7 @@ type Day = (typeof days)[number][number]
  * share a request, as on an app's pages.
  */
 export const calls: ReadonlyArray<KnownCall> = [
-  // This call is in the list only once, because its response has 1.2 MB.
+  // The schema is in the list only once, because its response has 1.2 MB.
   { name: "schema", make: (metrics) => metrics.schema },
   ...buildings.flatMap((building) =>
     days.flatMap(([first, next, end], index): ReadonlyArray<KnownCall> => {
@@ -108,6 +108,6 @@ export const calls: ReadonlyArray<KnownCall> = [
   )
 ]
 
-/** A stream has its own order. */
+/** A query for a stream, which has its own order. */
 const streamed = (building: number, first: Day, end: Day) =>
   Query.from(building_metrics, rowsOf(building, first, end))

@@ -1,7 +1,13 @@
-/** The faults that affect one request in twenty, and the errors with which a call may then end. */
+/**
+ * The faults of the soak, and the errors with which a call may end. One request in twenty meets a
+ * fault.
+ */
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 
-/** Each fault with its share of requests. The sandbox's seed decides which requests. */
+/**
+ * The faults. `chance` is the share of requests that meet a fault. The sandbox's seed selects these
+ * requests.
+ */
 export const faults: ReadonlyArray<Fault.Fault> = [
   // Faults that are retried.
   Fault.unavailable({ chance: 0.01 }),
@@ -48,6 +54,6 @@ export const errors: ReadonlySet<string> = new Set([
   "AuthError.Timeout"
 ])
 
-/** The whole API is down for this many seconds. */
+/** Faults with which the whole API is down for `seconds` seconds. */
 export const outage = (seconds: number): Fault.Fault =>
   Fault.unavailable({ times: "always", during: seconds * 1000 })

@@ -1,4 +1,4 @@
-/** The rules that a soak must meet, each with its figures. */
+/** The rules that a soak must meet. Each rule has its figures. */
 import { errors } from "./faults.js"
 import { isFlat, megabytes } from "./memory.js"
 import { retry, type Soak } from "./run.js"

@@ -1,8 +1,8 @@
-/** JavaScript's memory after a collection. */
+/** JavaScript's memory after a garbage collection. */
 
 const megabyte = 1024 * 1024
 
-/** In bytes. Node must be started with `--expose-gc`. */
+/** The size of the heap in bytes. Node must be started with `--expose-gc`. */
 export const heap = (): number => {
   globalThis.gc?.()
   return process.memoryUsage().heapUsed
@@ -11,8 +11,9 @@ export const heap = (): number => {
 export const megabytes = (bytes: number): string => (bytes / megabyte).toFixed(0)
 
 /**
- * Allows up to 10 % or 8 MB more, whichever is larger. The second half may compile code, and V8
- * keeps data about it.
+ * Whether memory did not grow. The second value may be larger by 10 % or 8 MB, whichever is more,
+ * because V8 may compile further code in the second half of the run, and keeps data about this
+ * code.
  */
 export const isFlat = ([first, second]: readonly [number, number]): boolean =>
   second <= first + Math.max(first / 10, 8 * megabyte)

@@ -1,4 +1,4 @@
-/** How the client used its tokens, observed between the calls and the provider. */
+/** Observes between the calls and the token provider how the client uses tokens. */
 import type { AccessToken } from "@innerspace-metrics/core/AccessToken"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Clock from "effect/Clock"
@@ -16,7 +16,7 @@ export interface UsedToken {
 
 export interface ObservedTokens {
   readonly provider: TokenProvider.TokenProvider
-  /** In the order of their use. */
+  /** The tokens, in the order of their first use. */
   readonly used: () => ReadonlyArray<UsedToken>
 }
 

@@ -1,6 +1,6 @@
 /**
- * Runs many callers for a long time, with tokens that are valid for seconds and with faults of all
- * kinds.
+ * Runs many callers for a long time. Tokens are valid only for a few seconds, and faults of all
+ * kinds occur.
  */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -28,13 +28,13 @@ import { heap } from "./memory.js"
 import * as ObservedTokens from "./observedTokens.js"
 import { account, lifetimeSeconds, type TokenAccount } from "./tokens.js"
 
-/** The number of callers. Each one makes one call after the other. */
+/** The number of callers. Each caller makes one call after the other. */
 export const concurrency = 200
 
 /** The seed that determines which calls are made. */
 const seed = 20_240_401
 
-/** How long the API is down in each tenth of the run, as a share of that tenth. */
+/** The API is down once in each tenth of the run, for this share of the tenth. */
 const outageShare = 1 / 20
 
 export const retry = RetryPolicy.standard
@@ -57,7 +57,10 @@ export interface Soak {
   readonly leaks: ReadonlyArray<string>
 }
 
-/** The parts of `NodeMetrics`, so that the tokens can be observed. */
+/**
+ * A client from the same parts as `NodeMetrics`. The parts are separate here, so that the tokens
+ * can be observed.
+ */
 const client = (sandbox: Sandbox) =>
   Effect.gen(function* () {
     const api = Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, sandbox.address.urls.v1))
@@ -130,8 +133,8 @@ export const run = (sandbox: Sandbox, seconds: number) =>
       }
     })
     /**
-     * Ends when the last call has ended, because the memory of calls in flight shows how busy the
-     * machine is, and not a leak.
+     * Runs one half of the soak. It ends when the last call has ended. Memory is measured after
+     * that, because calls in flight need memory that is not a leak.
      */
     const half = (metrics: MetricsClient.MetricsClient) =>
       Effect.gen(function* () {
@@ -151,8 +154,8 @@ export const run = (sandbox: Sandbox, seconds: number) =>
     const { heaps, tokens } = yield* Effect.scoped(
       Effect.gen(function* () {
         const { metrics, tokens } = yield* client(sandbox)
-        // A client keeps the schema permanently. If it were first fetched in the second half, it
-        // would look like a leak.
+        // A client keeps the schema permanently. It is fetched here, because a first fetch in the
+        // second half would look like a leak.
         yield* metrics.schema
         yield* sandbox.setTokenLifetime(lifetimeSeconds)
         yield* sandbox.expireTokens

@@ -6,32 +6,35 @@ import type { UsedToken } from "./observedTokens.js"
 export const lifetimeSeconds = 5
 
 /**
- * A token is renewed in the background of the calls that use it, from a fifth of its lifetime
- * before its expiry.
+ * The age at which a token is due for renewal: when a fifth of its lifetime is left. Calls continue
+ * to use the token during the renewal.
  */
 const periodMillis = lifetimeSeconds * 1000 * (4 / 5)
 
 export interface TokenAccount {
   readonly requests: number
-  /** The smallest possible number: the first request, and one for each reason. */
+  /**
+   * The smallest possible number of requests. It is the first request plus one request for each
+   * reason.
+   */
   readonly minimum: number
   /**
-   * Requests because the last token was due for renewal, whether or not a call had received it: one
-   * for each token.
+   * The number of requests because the last token was due for renewal. A token counts even if no
+   * call has received it.
    */
   readonly renewals: number
   /**
-   * Requests because the API had refused the token in use: one for each token, whether or not its
-   * renewal was in flight.
+   * The number of requests because the API had refused the token in use. A token counts even if its
+   * renewal was already in flight.
    */
   readonly afterRefusal: number
-  /** Requests because a token request had failed: one for each failed request. */
+  /** The number of requests because a token request had failed. */
   readonly afterFailure: number
 }
 
 /**
- * Goes through the requests in the order of their arrival, and looks for a reason for each one that
- * no earlier request has used up.
+ * Goes through the requests in the order of their arrival, and looks for the reason for each
+ * request. A reason explains only one request.
  */
 export const account = (
   requests: Summary["tokenRequests"],
@@ -41,9 +44,9 @@ export const account = (
   const renewed = new Set<UsedToken>()
   const replaced = new Set<UsedToken>()
   let failures = 0
-  // The time at which the last token was issued, until it has been renewed. Perhaps no call
-  // received this token: if calls wait for long, because the machine is busy or a body stalls, a
-  // token that was renewed in the background can expire before the next call needs one.
+  // The time at which the last token was issued, until this token has been renewed. It is possible
+  // that no call receives this token. If all calls wait for long, because the machine is busy or a
+  // body stalls, the token can expire before the next call needs a token.
   let issuedAt = Number.POSITIVE_INFINITY
   for (const { at, fault, status } of requests) {
     const inUse = used.findLast(({ usedAt }) => usedAt <= at)

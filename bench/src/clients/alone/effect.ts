@@ -1,4 +1,7 @@
-/** Effect without any request: the lower bound for the start of every client on Effect. */
+/**
+ * Loads Effect and sends no request. This is the lower bound for the start of every client on
+ * Effect.
+ */
 import * as Effect from "effect/Effect"
 import type { Open } from "../shared/client.js"
 

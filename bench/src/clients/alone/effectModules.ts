@@ -1,6 +1,6 @@
 /**
- * The modules of Effect that our client loads, and undici, without any request: the time that the
- * client would take if its own code took none.
+ * Loads undici and the modules of Effect that our client loads, and sends no request. This is the
+ * time that our client would take if its own code took no time.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Config from "effect/Config"
@@ -20,7 +20,7 @@ import * as Stream from "effect/Stream"
 import { Agent } from "undici/index.js"
 import type { Open } from "../shared/client.js"
 
-/** Used below, because a module that nothing uses is not loaded. */
+/** The modules are used here, because a bundler leaves out modules that are not used. */
 export const modules = [
   BigDecimal,
   Config,

@@ -1,6 +1,6 @@
 /**
- * Effect and the agent of undici without any request: the lower bound for the start of every client
- * on both.
+ * Loads Effect and the agent of undici, and sends no request. This is the lower bound for the start
+ * of every client that uses Effect and undici.
  */
 import * as Effect from "effect/Effect"
 import Agent from "undici/lib/dispatcher/agent.js"

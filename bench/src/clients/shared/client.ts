@@ -1,6 +1,8 @@
 /** Types and helpers that the measured programs share. */
 
-/** Sends the vendor's documented query this many times, with so many requests at a time. */
+/**
+ * Sends the vendor's documented query `count` times, with at most `concurrency` requests at a time.
+ */
 export type Send = (count: number, concurrency: number) => Promise<void>
 
 /** How a client is used. */
@@ -10,7 +12,9 @@ export interface Use {
    * another building.
    */
   readonly isRepeated: boolean
-  /** Whether each request records its spans with OpenTelemetry. Only clients on Effect can. */
+  /**
+   * Whether each request records its spans with OpenTelemetry. Only clients on Effect can do this.
+   */
   readonly hasSpans: boolean
   /**
    * Whether the range is a week of a time zone. Otherwise it is two instants, which all clients can
@@ -19,16 +23,16 @@ export interface Use {
   readonly isOfZone?: boolean
 }
 
-/** What a module of a client exports. */
+/** The function `open` that the module of each client exports. */
 export type Open = (url: string, use: Use) => Send
 
 /**
- * The number of queries that are repeated: more than are in flight at once, so that no two equal
- * queries ever are.
+ * The number of different queries that are repeated. Fewer queries are in flight at once, so two
+ * equal queries are never in flight at the same time.
  */
 export const repeatedQueries = 200
 
-/** For clients that return promises. */
+/** Sends the queries of clients that return promises. */
 export const sender =
   (ask: (building: number) => Promise<unknown>): Send =>
   async (count, concurrency) => {
@@ -39,7 +43,7 @@ export const sender =
     await Promise.all(Array.from({ length: concurrency }, work))
   }
 
-/** The other clients get no token by themselves, so all clients get this one. */
+/** The token of all clients. The other clients cannot get a token by themselves. */
 export const authorization = "Bearer a-token-of-the-measurement"
 
 export const headers = {

@@ -3,14 +3,14 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type { Send, Use } from "./client.js"
 
-/** Sends all requests of a program of Effect in one run of one runtime. */
+/** Sends all requests of a client on Effect in one run of one runtime. */
 export const effectSender = <E, R>(
   ask: (building: number) => Effect.Effect<unknown, E, R>,
   layer: Layer.Layer<R, unknown>,
   { hasSpans }: Use
 ): Send => {
   const recorded = hasSpans
-    ? // Loaded only if it is used, so that other clients start without it.
+    ? // OpenTelemetry is loaded only if spans are recorded, because it slows down the start.
       import("./openTelemetry.js").then(({ recordingLayer, expectSpans }) => ({
         layer: Layer.merge(layer, recordingLayer),
         expectSpans
@@ -23,8 +23,8 @@ export const effectSender = <E, R>(
   return async (count, concurrency) => {
     const { expectSpans, run } = await runtime
     let next = 0
-    // Like the clients that return promises: so many loops, each of which sends one query after the
-    // other.
+    // As with the clients that return promises, there are `concurrency` loops. Each loop sends one
+    // query after the other.
     const work = Effect.whileLoop({
       while: () => next < count,
       body: () => ask(next++),

@@ -1,14 +1,14 @@
 /**
- * Spans as an app records them: OpenTelemetry's SDK with its batch processor, and an exporter that
- * keeps them in memory.
+ * Records spans as an app does, with OpenTelemetry's SDK and its batch processor. The exporter
+ * keeps the spans in memory.
  */
 import * as NodeSdk from "@effect/opentelemetry/NodeSdk"
 import { BatchSpanProcessor, InMemorySpanExporter } from "@opentelemetry/sdk-trace-base"
 
 const exporter = new InMemorySpanExporter()
 
-// Nothing may be dropped, or dropping would be measured. The queue holds all spans that arrive
-// between two exports.
+// The queue is large enough for all spans that arrive between two exports. If spans were dropped,
+// the measurement would not include their cost.
 const processor = new BatchSpanProcessor(exporter, {
   maxQueueSize: 1_000_000,
   scheduledDelayMillis: 100

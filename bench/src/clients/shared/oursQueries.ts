@@ -8,7 +8,10 @@ export const weekly = (building: number) => weeklyOf(building, TimeRange.between
 
 const [from, to] = [new Date(start), new Date(end)]
 
-/** The same week, which the client finds in the rules of the zone. */
+/**
+ * A query for the same week. The client computes the start and the end of the week from the rules
+ * of the zone.
+ */
 const weeklyOfZone = (building: number) =>
   weeklyOf(building, TimeRange.week("2024-W01", "America/Chicago"))
 
@@ -24,7 +27,10 @@ const weeklyOf = (building: number, range: TimeRange.TimeRange) =>
     }
   })
 
-/** The queries of a program: created once and repeated in turn, or a new one for each request. */
+/**
+ * Returns a function that gives the query for a building. With `isRepeated`, the queries are
+ * created once and repeated. Otherwise a new query is created for each request.
+ */
 export const queries = ({ isOfZone, isRepeated }: Use): typeof weekly => {
   if (!isRepeated) return isOfZone === true ? weeklyOfZone : weekly
   const made = Array.from({ length: repeatedQueries }, (_, building) => weekly(building))

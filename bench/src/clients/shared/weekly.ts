@@ -1,4 +1,7 @@
-/** The vendor's documented query, as a client without a builder sends it, and its response. */
+/**
+ * The vendor's documented query as text, for clients without a query builder, and the response to
+ * it.
+ */
 
 export const document =
   'query weekly($building: Int!, $group: String!, $start: timestamptz!, $end: timestamptz!) { building_features(where: {_and: [{building_id: {_eq: $building}}, {feature_name: {_eq: "weekly_frequency_dist"}}, {granularity: {_eq: "P1W"}}, {group_id: {_eq: $group}}, {date_time_start: {_gte: $start, _lt: $end}}]}) { feature_value date_time_start } }'

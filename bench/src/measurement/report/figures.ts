@@ -1,4 +1,4 @@
-/** Figures of the tables, and how the documents write them. */
+/** Computes the figures of the tables, and formats them for the documents. */
 import type { Bar, Row, Table } from "../results.js"
 
 export const median = (runs: ReadonlyArray<number>): number => {

@@ -1,13 +1,16 @@
-/** BENCHMARKS.md: the results and the verdicts on one page, with medians only. */
+/** Writes BENCHMARKS.md, one page with verdicts and results. It shows only medians. */
 
 import type { Results, SectionResult, Table } from "../results.js"
 import { findRow, format, isMet, median, ratioOf, wrap } from "./figures.js"
 
-/** Compares one row of a table with other rows of it. A lower figure is better. */
+/** Compares one row of a table with other rows of the table. A lower figure is better. */
 export interface Comparison {
   readonly table: string
   readonly row: string
-  /** What is better about the row, as the beginning of a sentence: "A new query uses less CPU". */
+  /**
+   * The beginning of a sentence that says how the row is better, such as "A new query uses less
+   * CPU".
+   */
   readonly better: string
   readonly against: ReadonlyArray<string>
 }
@@ -15,10 +18,10 @@ export interface Comparison {
 /** One line of the table of verdicts. */
 export interface Verdict {
   readonly section: string
-  /** What is measured. */
+  /** The name of the measured quantity. */
   readonly measured: string
   readonly comparisons: ReadonlyArray<Comparison>
-  /** The meaning of the line if every target is met, and if one is not. */
+  /** The verdict if every target is met, and the verdict if a target is not met. */
   readonly targets?: { readonly met: string; readonly notMet: string }
 }
 
@@ -26,14 +29,14 @@ export interface Verdict {
 export interface Figures {
   readonly title: string
   readonly text: string
-  /** The section whose remarks follow the text. */
+  /** The section whose remarks are printed after the text. */
   readonly remarksOf?: string
   readonly rows: ReadonlyArray<string>
   readonly columns: ReadonlyArray<{
     readonly section: string
     readonly table: string
     readonly head: string
-    /** The suffix of the names of this table's rows. */
+    /** The suffix that the names of rows have in this table. */
     readonly suffix?: string
   }>
 }
@@ -100,7 +103,8 @@ const compare = (comparison: Comparison, result: SectionResult): string => {
   const table = findTable(result, comparison.table)
   const ratios = against.map((name) => ({
     name,
-    // Rounded as the document shows it: a difference that it does not show does not count.
+    // Rounded to the decimals in the document, because a difference that the document does not show
+    // must not count.
     ratio: Math.round(ratioOf(table, row, name) * 100) / 100
   }))
   const equal = ratios.filter(({ ratio }) => ratio === 1)

@@ -1,4 +1,6 @@
-/** Writes the measurements: the results on one page, and every run in a file next to it. */
+/**
+ * Writes the measurements. BENCHMARKS.md has the results on one page, and RUNS.md has every run.
+ */
 import { writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { Results } from "../results.js"

@@ -1,4 +1,4 @@
-/** RUNS.md: every table of every section, with every run. */
+/** Writes RUNS.md, which has all tables of all sections with all runs. */
 
 import type { Bar, Results, SectionResult, Table } from "../results.js"
 import type { Section } from "../section.js"
@@ -77,13 +77,13 @@ const barText = (table: Table, bar: Bar): string => {
   const state = isMet(table, bar) ? "Met" : "**Not met**"
   const ratio = format(ratioOf(table, row, against), 2)
   const sentence = `- ${state}: ${row} is ${ratio} times ${against}. The target is ${limitOf(bar)}.`
-  // A section that was measured by an older program may not have the row.
+  // If an older version of the program measured the section, the row may be missing.
   return least === undefined || isMet(table, bar) || findRow(table, least) === undefined
     ? sentence
     : `${sentence} The lower bound is ${format(ratioOf(table, least, against), 2)} (${least}).`
 }
 
-/** The targets that are not met. Targets that differ only in their table share one line. */
+/** The targets that are not met. Equal targets of several tables share one line. */
 const missedTargets = (section: string, { tables }: SectionResult): ReadonlyArray<string> => {
   const lines = new Map<string, { ratios: Array<string>; bounds: Array<string> }>()
   for (const table of tables) {
