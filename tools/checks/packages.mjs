@@ -1,5 +1,5 @@
 // Packs every published package and checks the tarballs. Node and TypeScript must find every
-// module, and the files must be exactly those that users need.
+// module, and a tarball must contain exactly the files that users need.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -36,7 +36,7 @@ const installedByUsers = [
   "react-dom"
 ]
 
-/** The repository's own compiler options, without those that examples do not need. */
+/** The repository's own compiler options, without options that examples do not need. */
 const compilerOptions = {
   composite: false,
   declaration: false,

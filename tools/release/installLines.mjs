@@ -1,5 +1,5 @@
-// Runs the install commands of the documents unchanged, each in an empty folder. Then runs `npm
-// ci`, which rejects an inconsistent lockfile.
+// Runs the install commands of the documents unchanged, each in an empty folder. Also runs
+// `npm ci`, which rejects an inconsistent lockfile.
 
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"

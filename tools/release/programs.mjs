@@ -8,7 +8,7 @@ import { fencedBlocks } from "../examples/blocks.mjs"
 
 const documents = ["README.md", "packages/core/README.md", "packages/node-adapter/README.md"]
 
-/** TypeScript examples for a project with these packages. `isProgram` marks those to run. */
+/** TypeScript examples for a project with these packages. `isProgram` marks the examples to run. */
 export function programs(names) {
   const fromDocuments = documents.flatMap((file) => {
     const lines = readFileSync(join(root, file), "utf8").split("\n")

@@ -51,10 +51,7 @@ export function publishMinor(tree, registry) {
   ]
 }
 
-/**
- * Makes a new major version of core without publishing it. Returns checks `[title, whether it
- * holds]`.
- */
+/** Makes a new major version of core without publishing it. The checks are as in `publishMinor`. */
 export function planMajor(tree) {
   const before = versions(tree)
   bump(tree, "major")

@@ -28,8 +28,8 @@ export function publicModules(directory) {
 
 /**
  * Builds and packs published packages into `target`, in the same way as `npm publish`. `names` are
- * the names of the packages' directories. Without `names`, packs all packages. Returns `{ name,
- * tarball }` for each package.
+ * the names of the packages' directories. Without `names`, packs all packages. Returns an entry
+ * `{ name, tarball }` for each package.
  */
 export function packAll(target, names) {
   must("tsc", ["-b"])

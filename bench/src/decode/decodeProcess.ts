@@ -19,7 +19,7 @@ const run = async () => {
   const text = answerText(count, zones)
   let columns = 0
   // Keeps the rows, as a program that uses the rows does. Without this, the garbage collector would
-  // free the rows of JSON.parse at no cost.
+  // free the rows of JSON.parse without looking at them.
   let kept: ReadonlyArray<object> = []
   const once = () => {
     const rows = decode(text)

@@ -79,8 +79,8 @@ interface Row {
 
 /**
  * New rows with unchanged values. The rows are spread, because a library does not know the columns
- * of a query in another program. An object literal with the names of the columns would be faster:
- * V8 would allocate it in the old generation at once, but V8 must copy spread rows there.
+ * of a query in another program. V8 would allocate object literals with the names of the columns
+ * directly in the old generation. The garbage collector must copy spread rows there.
  */
 const copied = (rows: ReadonlyArray<Row>): Rows => rows.map((row) => ({ ...row }))
 

@@ -87,7 +87,7 @@ export interface Auth0Client {
   readonly getUser?: () => Promise<{ readonly sub?: string } | undefined>
 }
 
-/** Audience and scope of the token, if they differ from those of the client. */
+/** Audience and scope of the token, if they differ from the client's audience and scope. */
 export interface Auth0AuthorizationParams {
   readonly audience?: string
   readonly scope?: string

@@ -23,13 +23,14 @@ export interface Options extends SignInOptions, Api.Choice {
   readonly clientSecret: Redacted.Redacted<string>
   /**
    * The address of the app, such as `https://reports.example.com`. The provider must allow
-   * `<appUrl>/callback` as a callback, and `appUrl` as the address after a sign-out. It must be
-   * `https`, except on this machine.
+   * `<appUrl>/callback` as a callback, and `appUrl` as the address after a sign-out. The address
+   * must be `https`, except on this machine.
    */
   readonly appUrl: string
   /**
-   * At least 32 random characters. It encrypts the cookie that the browser keeps between the start
-   * of a sign-in and the provider's response. All processes of the app need the same secret.
+   * At least 32 random characters. The secret encrypts the cookie that the browser keeps between
+   * the start of a sign-in and the provider's response. All processes of the app need the same
+   * secret.
    */
   readonly cookieSecret: Redacted.Redacted<string>
   /** How long a session lasts after its sign-in. Default 12 hours. */

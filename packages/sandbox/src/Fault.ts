@@ -1,6 +1,6 @@
 /**
- * Faults that the sandbox can simulate, as values. Inject a fault with `control.inject`, with `POST
- * /_sandbox/faults` on the control endpoint, or with the command. If several faults match a
+ * Faults that the sandbox can simulate, as values. A fault is injected with `control.inject`, with
+ * `POST /_sandbox/faults` on the control endpoint, or with the command. If several faults match a
  * request, the fault that was injected first applies.
  */
 

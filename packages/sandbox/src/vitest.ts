@@ -20,8 +20,9 @@ export interface Project {
  * `INNERSPACE_AUTH0_WEB_CLIENT_ID` and `INNERSPACE_AUTH0_WEB_CLIENT_SECRET`.
  *
  * All test files share the sandbox. The sandbox does not run in the process or thread of the tests,
- * so the tests control it over HTTP, for example with `POST
- * ${INNERSPACE_BASE_URL}/_sandbox/faults`. A file that needs its own sandbox uses `Sandbox.layer`.
+ * so the tests control the sandbox over HTTP, for example with
+ * `POST ${INNERSPACE_BASE_URL}/_sandbox/faults`. A file that needs its own sandbox uses
+ * `Sandbox.layer`.
  *
  * Rejects if the sandbox cannot start. Vitest then shows the reason and runs no test.
  *

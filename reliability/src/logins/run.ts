@@ -184,7 +184,8 @@ const reasonOf = <A>(
   Effect.match(effect, { onSuccess: () => "signed in", onFailure: ({ reason }) => reason })
 
 /**
- * The effect of a fault that stays. Such a host must be offline for longer than the client tries.
+ * The effect of a fault. A host that stays offline must be offline for longer than the client
+ * tries.
  */
 const lasting = (effect: Fault.FaultEffect, persistence: Persistence): Fault.FaultEffect =>
   effect._tag === "RefuseConnections" && persistence === "stays"

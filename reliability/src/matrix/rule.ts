@@ -179,9 +179,9 @@ const ofTokenStatus = (status: number, comeBack: "beyond the deadline" | undefin
 }
 
 /**
- * The meaning of a signal that `askForToken` in `faces.ts`, the app's own function to get a token,
- * sees. This function throws a `TypeError` if there is no response, and an `Error` if the response
- * is not a success or not JSON. The function returns nothing if the response has no token.
+ * The meaning of a signal for `askForToken` in `faces.ts`, the app's own function to get a token.
+ * This function throws a `TypeError` if there is no response, and an `Error` if the response is not
+ * a success or not JSON. The function returns nothing if the response has no token.
  */
 const ofSignIn = (signal: Signal): Meaning => {
   switch (signal._tag) {

@@ -1,4 +1,6 @@
-/** Observes between the calls and the token provider how the client uses tokens. */
+/**
+ * Observes how the client uses tokens. The observer is between the calls and the token provider.
+ */
 import type { AccessToken } from "@innerspace-metrics/core/AccessToken"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Clock from "effect/Clock"
@@ -8,9 +10,9 @@ import * as Redacted from "effect/Redacted"
 /** A token that calls have received. Times are in milliseconds. */
 export interface UsedToken {
   readonly obtainedAt: number
-  /** When the first call received it. */
+  /** When a call received the token for the first time. */
   readonly usedAt: number
-  /** When the first call reported that the API had refused it. */
+  /** When a call reported for the first time that the API had refused the token. */
   readonly refusedAt?: number
 }
 

@@ -110,8 +110,8 @@ const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): T
 }
 
 /**
- * Replaces HttpExchange's function of the same name. That function reads the codes and causes of
- * Node's errors, which would only make a page larger.
+ * Replaces HttpExchange's function of the same name. That function contains code for Node's errors,
+ * which would only make a page larger.
  */
 const brokenOff = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError =>
   failure(

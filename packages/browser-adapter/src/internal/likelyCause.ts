@@ -6,7 +6,7 @@ export interface LikelyCause {
 
 /**
  * The likely reason why `fetch` got no response. Browsers hide the real reason from scripts on
- * purpose (Fetch, "network error"), so this function concludes it from what a script can see.
+ * purpose (Fetch, "network error"), so this function guesses the reason from what a script can see.
  */
 export const likelyCause = (url: string): LikelyCause => {
   const here = globalThis.location

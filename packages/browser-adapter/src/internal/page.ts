@@ -2,8 +2,8 @@
  * Events of the page or worker in which the code runs. The page goes offline and online, the user
  * leaves it and returns to it, and the browser hides and shows it.
  *
- * Every global may be missing: a worker has no document, and a server that renders pages has
- * neither.
+ * Every global may be missing. A worker has no `document`. A server that renders pages may also
+ * have no `navigator` and no events.
  */
 import { isLoopback } from "@innerspace-metrics/core/Api"
 import * as Effect from "effect/Effect"

@@ -230,7 +230,7 @@ const inTurn = <A, E>(name: string, effect: Effect.Effect<A, E>): Effect.Effect<
             release = resolve
           })
         })
-        // Aborted, or locks are forbidden.
+        // The wait was aborted, or locks are forbidden.
         .catch(() => resume(Effect.void))
     })
     return turn.pipe(

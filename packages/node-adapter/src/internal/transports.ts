@@ -9,7 +9,7 @@ import { inTurn } from "./undici/turns.js"
 
 export interface Transports {
   readonly calls: HttpExchange.Transport
-  /** For logins, which also send GET requests. */
+  /** A transport for logins, which also send GET requests. */
   readonly tokens: Transport
 }
 

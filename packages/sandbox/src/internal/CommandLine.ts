@@ -22,7 +22,7 @@ export type Command =
   /** Drops all faults of the sandbox on a port. */
   | { readonly _tag: "ClearFaults"; readonly port: number }
 
-/** Not a common name such as DATABASE_URL, because that may be the database of another program. */
+/** Not a common name such as DATABASE_URL, which may name the database of another program. */
 const databaseVariable = "INNERSPACE_SANDBOX_DATABASE_URL"
 
 export const help = `Usage: innerspace-sandbox [options]

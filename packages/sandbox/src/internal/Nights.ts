@@ -20,8 +20,8 @@ export interface Nights {
   /** Adds the nights that the clock has reached but the database does not have. */
   readonly reach: Effect.Effect<void, DatabaseError>
   /**
-   * Publishes a local date again with different values, in all buildings. The values of its week
-   * and month change too.
+   * Publishes the rows of a local date again with different values, in all buildings. The values of
+   * that week and month change too.
    */
   readonly restate: (date: string) => Effect.Effect<void, UnknownNight>
   /** Restores the first values of every restated night. */

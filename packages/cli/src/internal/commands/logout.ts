@@ -1,4 +1,4 @@
-/** `innerspace logout`: removes the tokens, and revokes those of a person. The profile stays. */
+/** `innerspace logout`: removes the tokens, and revokes a person's tokens. The profile stays. */
 import * as Effect from "effect/Effect"
 import { isOfPerson, signOut } from "../client/person.js"
 import { forgetToken } from "../client/session.js"

@@ -33,8 +33,8 @@ const installed = (): string | undefined => {
 }
 
 /**
- * Runs a process and returns its exit code. The process has its own process group, so that Ctrl-C
- * reaches it only once, from here.
+ * Runs a process and returns its exit code. The process has its own process group, so the terminal
+ * does not send Ctrl-C to it. Only this code stops it.
  */
 const child = (
   { env, stderr, stdout, workingDirectory }: World,

@@ -45,7 +45,10 @@ const commandLines = (command: CommandDefinition): ReadonlyArray<string> => [
   ])
 ]
 
-/** A backslash, a hyphen and a dot or quote at the start of a line have a meaning in roff. */
+/**
+ * Escapes the characters that have a meaning in roff: a backslash, a hyphen, and a dot or a quote
+ * at the start of a line.
+ */
 const escaped = (text: string): string =>
   text
     .replaceAll("\\", "\\e")

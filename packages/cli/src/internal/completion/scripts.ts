@@ -1,4 +1,4 @@
-/** The completions of each shell. They ask `innerspace __complete` for the words. */
+/** The completions of each shell. They run `innerspace __complete` to get the words. */
 
 export const scripts: { readonly [shell: string]: string } = {
   bash: `# bash completions of innerspace: eval "$(innerspace completion bash)"

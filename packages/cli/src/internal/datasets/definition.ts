@@ -23,7 +23,7 @@ export interface Described extends Omit<Place, "path"> {
   readonly dataset: Dataset.Dataset
   readonly contents: Contents
   readonly settings: Settings
-  /** Whether there is no file yet. */
+  /** Whether the dataset has no file yet. */
   readonly isNew: boolean
   /** Whether the file has other contents, or does not exist. */
   readonly isChanged: boolean

@@ -43,7 +43,7 @@ export const checkSchema: Check = withToken((probe) =>
   })
 )
 
-/** Whether the API has the tables of the chosen generation, or those of the other one. */
+/** Whether the API has the tables of the chosen generation, or the tables of another generation. */
 const checkGeneration = ({ metrics, settings }: ProbeWithToken): Effect.Effect<Line> =>
   Effect.gen(function* () {
     const id = "schema.generation"

@@ -1,4 +1,4 @@
-/** Reports the settings, and where each came from. */
+/** Reports each setting and its origin. */
 import * as Effect from "effect/Effect"
 import { isOfPerson } from "../client/person.js"
 import { differs, type Line, ok, unknown } from "./line.js"

@@ -1,5 +1,5 @@
 /**
- * Checks the token: which form of the request gets one, how long it is valid, and what it contains.
+ * Checks which form of the request gets a token, how long the token is valid, and what it contains.
  */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -13,8 +13,8 @@ import { type Answer, at, type Check, type ProbeWithToken, parsed, withToken } f
 type Encoding = Api.Api["token"]["encoding"]
 
 /**
- * The third form is the one that the vendor's Python example for v1 sends: a form body that is
- * labelled JSON.
+ * A form of the token request. "labelled" is the form that the vendor's Python example for v1
+ * sends: form fields with the content type of JSON.
  */
 type Form = Encoding | "labelled"
 

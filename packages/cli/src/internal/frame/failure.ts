@@ -20,7 +20,7 @@ const said = (problem: string, hint: string): Said => ({
   message: `${problem}. ${hint}.`
 })
 
-/** The command line, the settings or a file of settings are wrong. Nothing was sent. */
+/** The command line, a setting or a file of settings is wrong. No request was sent. */
 export class UsageError extends Data.TaggedError("UsageError")<Said> {
   constructor(problem: string, hint: string) {
     super(said(problem, hint))

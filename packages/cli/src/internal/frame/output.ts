@@ -37,7 +37,7 @@ const closedOr = (error: Error & { readonly code?: string }): OutputClosed | Loc
     ? new OutputClosed()
     : new LocalError(`Could not write to stdout: ${error.message}`, "Check where it leads")
 
-/** Narrow windows get at least this many columns, and wrap. */
+/** Output has at least this many columns. In a narrower window, its lines wrap. */
 const narrowest = 20
 
 export const widthOf = (stream: TerminalStream, env: World["env"]): number => {
@@ -50,7 +50,9 @@ export const widthOf = (stream: TerminalStream, env: World["env"]): number => {
 const hasColor = (stream: TerminalStream, env: World["env"], isPlain: boolean): boolean =>
   stream.isTTY === true && !isPlain && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb"
 
-/** Control characters in a value could control the terminal. */
+/**
+ * Replaces control characters, because a control character in a value could control the terminal.
+ */
 export const printable = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {

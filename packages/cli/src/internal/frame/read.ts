@@ -15,7 +15,7 @@ export const list = ({ options }: Input, name: string): ReadonlyArray<string> =>
   return Array.isArray(value) ? value : typeof value === "string" ? [value] : []
 }
 
-/** All values of an option. One value may hold several, separated by commas. */
+/** All values of an option. One value may contain several values, separated by commas. */
 export const commaList = (input: Input, name: string): ReadonlyArray<string> =>
   list(input, name)
     .flatMap((value) => value.split(","))

@@ -148,7 +148,7 @@ const readError = async (
   }
 }
 
-/** Which other commands have an option, as the beginning of a hint. */
+/** The beginning of a hint. It names the other commands that have an option. */
 const optionOfOthers = async (flag: string): Promise<string> => {
   const others = (await allDefinitions()).filter((command) => longNames(command).includes(flag))
   return others.length === 0
@@ -182,7 +182,7 @@ const toOption = (definition: OptionDefinition, choice: Choice): Option => {
   )
 }
 
-/** `--format` of `-f, --format <format>`. */
+/** The long name of an option, such as `--format` of `-f, --format <format>`. */
 const longName = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags
 
 const describe = ({ summary, text }: CommandDefinition): string =>

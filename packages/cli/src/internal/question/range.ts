@@ -26,7 +26,7 @@ const periods: { readonly [word: string]: Granularity } = {
   month: "P1M"
 }
 
-/** Whether the range needs a zone. Only a range between two instants does not. */
+/** Whether the range needs a zone. Only a range between two instants needs no zone. */
 export const needsZone = (given: string): boolean => {
   const [start = "", end = ""] = given.split("..")
   return !(isInstant(start) && isInstant(end))

@@ -53,7 +53,7 @@ export const renderTable = (
   return [hasColor ? `\u001b[1m${head}\u001b[22m` : head, ...rows.map(line), ""].join("\n")
 }
 
-/** For a terminal that is too narrow. */
+/** The rows as lines of `name value`, for a terminal that is too narrow. */
 const renderRecords = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<string>>,

@@ -61,7 +61,7 @@ export const readConfig = (world: World): Effect.Effect<Config, UsageError | Loc
     return yield* check(path, parsed)
   })
 
-/** `undefined` if there is no such file. */
+/** The text of a file, or `undefined` if there is no such file. */
 const readText = (path: string): Effect.Effect<string | undefined, LocalError> =>
   Effect.tryPromise({
     try: () => readFile(path, "utf8"),

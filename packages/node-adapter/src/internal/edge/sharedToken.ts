@@ -21,7 +21,8 @@ export const makeBetweenCalls = (): BetweenCalls => {
     provider: (acquire, options, key, given) => {
       const store = inFront(state, memory, given, options)
       // While this call waited for the lock, the API can have refused the token of another call. In
-      // that case the provider does not store the new token. Memory keeps it for the other call.
+      // that case the provider does not store this call's new token. `memory` keeps the token for
+      // the other call.
       const remembering = Effect.tap(acquire, (token) => {
         memory.token = token
         return Effect.void

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { isNotPermitted } from "../notPermitted.js"
 
-/** A failure of Node's file system: which call, and its code, such as `ENOENT`. */
+/** A failure of Node's file system. It has the failed call and the code, such as `ENOENT`. */
 export interface FileError {
   readonly _tag: "FileError"
   readonly code: string

@@ -14,7 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as FileLock from "./lock.js"
 import { close, type FileError, isTemporary, step, temporaryName, unless } from "./system.js"
 
-/** More than enough: a token has a few thousand characters, and must fit into a header. */
+/** The largest text. A token has only a few thousand characters, and must fit into a header. */
 const maxSize = 64 * 1024
 
 /** After this many milliseconds, a temporary file must be from a process that was killed. */

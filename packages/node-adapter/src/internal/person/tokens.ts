@@ -61,7 +61,7 @@ const storeLimit = "5 seconds"
  */
 const longestHold = 4_000
 
-/** One attempt: the lock, the request and the store. */
+/** The time limit of one attempt, with the lock, the request and the steps at the store. */
 const attemptLimit = "1 minute"
 
 export const make = (

@@ -1,7 +1,7 @@
 /**
  * Sends requests over `undici`. It uses the dispatcher directly, because `undici.request` creates a
- * stream, an abort signal and promises for each request, which cost about as much as the rest of
- * the request. It does not follow redirects.
+ * stream, an abort signal and promises for each request. Together, these cost about as much as the
+ * rest of the request. Redirects are not followed.
  */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Either from "effect/Either"

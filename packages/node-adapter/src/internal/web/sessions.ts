@@ -113,8 +113,8 @@ export const make = (
         const found = held.get(name)
         return found === undefined
           ? Effect.flatMap(make(name), (made) => {
-              // Two requests may each create a session at the same time. The first one then serves
-              // both.
+              // Two requests may each create a session at the same time. The first session then
+              // serves both requests.
               const first = held.get(name)
               return first === undefined
                 ? Effect.succeed(use(name, made))

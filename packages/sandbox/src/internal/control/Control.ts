@@ -60,8 +60,8 @@ export interface Control {
    */
   readonly setLifetimes: (change: LifetimeChange) => Effect.Effect<void>
   /**
-   * Advances the sandbox's clock, which the published nights follow. Durations cannot be negative,
-   * so use `setTime` to go back.
+   * Advances the sandbox's clock. The API then has the rows up to the new time. Durations cannot be
+   * negative, so use `setTime` to go back.
    */
   readonly advance: (duration: Duration.DurationInput) => Effect.Effect<void>
   /** Sets the sandbox's clock, which runs on from there. The API then has no rows of later days. */

@@ -27,7 +27,7 @@ const decodeFaults = Schema.decodeUnknown(Schema.Array(Fault), strict)
 const faultsOf = (value: unknown) =>
   Array.isArray(value) ? decodeFaults(value) : Effect.map(decodeFault(value), (fault) => [fault])
 
-/** 300 years. */
+/** 300 years, in seconds. */
 const longestAdvance = 9_500_000_000
 
 /** Advances the clock by seconds, or sets it to an instant in ISO 8601. */
@@ -56,7 +56,7 @@ const Person = Schema.Struct({ username: Username })
 
 const PersonOrAll = Schema.Struct({ username: Schema.optionalWith(Username, { exact: true }) })
 
-/** 30 days. */
+/** 30 days, in seconds. */
 const longestLifetime = 2_592_000
 
 const Seconds = Schema.transform(

@@ -19,7 +19,7 @@ export interface Building {
   readonly zone: string
   /**
    * The site id in rows of buildings. The vendor's example filters building 71 by site 900000222,
-   * which does not look like a floor's id. It is assumed to stand for the whole building.
+   * which does not look like a floor's id. The assumption is that this site is the whole building.
    */
   readonly wholeBuildingSiteId: number
   readonly floors: ReadonlyArray<Floor>

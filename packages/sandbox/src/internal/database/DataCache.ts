@@ -18,7 +18,7 @@ export interface Options {
   readonly seed: number
   /** The last month that the database must contain, such as `2024-01`. */
   readonly month: string
-  /** Fills an empty database, or adds the months that a prepared one lacks. */
+  /** Fills an empty database, or adds the months that a prepared database lacks. */
   readonly fill: (database: Database) => Effect.Effect<unknown, DatabaseError>
   /** Extensions of the opened database. The prepared database has none of them. */
   readonly extensions: ReadonlyArray<Extension>

@@ -3,8 +3,9 @@ import { readdir, readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 
 /**
- * A hash of the modules that generate the data. These modules and the seed determine the data. With
- * the hash in its name, a cached database is used only by the code that generated it.
+ * A hash of the modules that generate the data. These modules and the seed determine the data. The
+ * name of a cached database contains the hash, so only the code that generated the database uses
+ * it.
  */
 export const dataVersion: Effect.Effect<string> = Effect.promise(async () => {
   const directory = new URL("../data/", import.meta.url)

@@ -209,8 +209,8 @@ export const hugeBody = (options: Options & { readonly bytes: number }): Fault =
   make({ _tag: "HugeBody", bytes: options.bytes }, options)
 
 /**
- * A small body that decompresses to exactly `bytes` bytes, whatever the client accepts. The default
- * encoding is gzip.
+ * A small body that decompresses to exactly `bytes` bytes, even if the client does not accept the
+ * encoding. The default encoding is gzip.
  *
  * @example
  * ```ts

@@ -31,9 +31,12 @@ export interface Options {
 }
 
 /**
- * A GraphQL endpoint that responds like Hasura: status 200 for its own errors, one error without
- * `data`, a request id only on success, and one object instead of a list for a batch that fails
- * before it is split.
+ * A GraphQL endpoint that responds like Hasura:
+ *
+ * - Hasura's own errors have status 200.
+ * - A failed operation has exactly one error, and no `data`.
+ * - Only a successful response has a request id.
+ * - If a batch fails before its operations are separated, the response is one object, not a list.
  */
 export const make =
   (options: Options) =>

@@ -18,7 +18,7 @@ const conditional = (name: string, description: string): GraphQLDirective =>
     args: { if: { type: new GraphQLNonNull(GraphQLBoolean) } }
   })
 
-/** Hasura's directives, which replace those that graphql-js adds to every schema. */
+/** Hasura's directives. They replace the directives that graphql-js adds to every schema. */
 export const directives = (integer: GraphQLScalarType): ReadonlyArray<GraphQLDirective> => [
   conditional("include", "whether this query should be included"),
   conditional("skip", "whether this query should be skipped"),

@@ -61,9 +61,10 @@ const graphqlName = /^[_A-Za-z][_0-9A-Za-z]*$/
 export const isName = (text: string): boolean => graphqlName.test(text)
 
 /**
- * The fields of an input object with only known fields.
+ * Reads the fields of an input object.
  *
- * Throws a `HasuraError` for anything else and for an unknown field, before any value is checked.
+ * Throws a `HasuraError` for another kind of value and for an unknown field. This happens before
+ * the value of any field is checked.
  */
 export const knownFields = (
   input: InputValue,
