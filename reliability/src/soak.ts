@@ -1,6 +1,7 @@
 /**
- * Runs the soak and prints its figures. `pnpm soak` takes 10 minutes, and `pnpm soak --seconds 60`
- * takes one minute. Copy the text after the empty line to `RELIABILITY.md`, unchanged.
+ * Runs the soak (many callers for a long time, with faults) and prints its figures. `pnpm soak`
+ * takes 10 minutes, and `pnpm soak --seconds 60` takes one minute. Copy the text after the empty
+ * line to `RELIABILITY.md`, unchanged.
  */
 import { parseArgs } from "node:util"
 import * as Effect from "effect/Effect"

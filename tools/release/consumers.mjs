@@ -13,7 +13,7 @@ const compilerOptions = {
   target: "ES2022",
   strict: true,
   exactOptionalPropertyTypes: true,
-  // Checks every published declaration, not only those that a program uses.
+  // Checks all published declarations, not only the declarations that a program uses.
   skipLibCheck: false,
   types: ["node"]
 }

@@ -225,8 +225,8 @@ export type DeviceCode = Device.DeviceCode
 export type PersonTokenProvider = Person.PersonTokenProvider
 
 /**
- * A way for a person to sign in. `deviceCode` and `browser` return one. Nothing happens until a
- * layer or a client uses it.
+ * A way for a person to sign in. `deviceCode` and `browser` each return a `SignIn`. Nothing happens
+ * until a layer or a client uses it.
  */
 export interface SignIn {
   /**

@@ -1,9 +1,8 @@
 /**
  * A small `HttpClient` over `undici`. It is fast, and needs no further package.
  *
- * It does not follow redirects. It decompresses gzip, Brotli and deflate, and has no timeout except
- * the one for connecting. A request without a `user-agent` is sent with the user agent of this
- * package.
+ * It does not follow redirects. It decompresses gzip, Brotli and deflate. Only connecting has a
+ * timeout. A request without a `user-agent` is sent with the user agent of this package.
  */
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"

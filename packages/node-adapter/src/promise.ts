@@ -98,7 +98,7 @@ const redactedOf = (secret: unknown): unknown =>
 
 /**
  * The name of an API gives its generation but not its address, so the address can still come from
- * the environment. An `Api` value gives both.
+ * the environment. An `Api` value gives the generation and the address.
  */
 const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options> =>
   Config.map(

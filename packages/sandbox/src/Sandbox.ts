@@ -79,9 +79,9 @@ export interface Options {
    */
   readonly allowedOrigins?: ReadonlyArray<string>
   /**
-   * URL of a PostgreSQL server (13 or newer) to use instead of the embedded one. There must be no
-   * connection pooler in between. The sandbox creates its own schemas on the server, and drops them
-   * when it stops. Their names begin with `innerspace_sandbox_` and a random id.
+   * URL of a PostgreSQL server (13 or newer) to use instead of the embedded server. A connection
+   * pooler in between is not supported. The sandbox creates its own schemas on the server, and
+   * drops them when it stops. Their names begin with `innerspace_sandbox_` and a random id.
    */
   readonly databaseUrl?: Redacted.Redacted<string>
   /**

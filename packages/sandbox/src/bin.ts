@@ -30,7 +30,7 @@ const run = (options: Sandbox.Options, faults: ReadonlyArray<Fault>): void => {
     )
   )
   let isStopping = false
-  // The signals of Ctrl+C, of another process that ends this one, of a closed terminal, and of
+  // The signals of Ctrl+C, of another process that ends this process, of a closed terminal, and of
   // Ctrl+Break.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const) {
     process.on(signal, () => {

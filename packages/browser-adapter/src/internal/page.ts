@@ -34,8 +34,8 @@ export interface Page {
   /** Runs the effect each time the page is shown again after it was hidden or left. */
   readonly onWake: (effect: Effect.Effect<void>) => Effect.Effect<void, never, Scope.Scope>
   /**
-   * Calls one function when the page is left, and the other one when the browser restores the page
-   * from its cache.
+   * Calls the first function when the page is left, and the second function when the browser
+   * restores the page from its cache.
    */
   readonly onLeaveAndReturn: (
     leave: () => void,

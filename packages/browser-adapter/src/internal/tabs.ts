@@ -64,8 +64,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     let identity = settings.identity
     let current: AccessToken.AccessToken | undefined
     /**
-     * Whether the token replaced a rejected one. If so, it is valid, even if the API had ended all
-     * earlier sessions.
+     * Whether the token replaced a rejected token. If so, the token is valid, even if the API had
+     * ended all earlier sessions.
      */
     let isReplacement = false
     let channel: BroadcastChannel | undefined
@@ -158,7 +158,7 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
           return undefined
         }
         // If the API rejected a token of another tab, it may reject all tokens of that time. Accept
-        // only newer ones.
+        // only newer tokens.
         if (refused?.isShared === true && answer["obtainedAt"] <= adoptedAt) return undefined
         const now = yield* Clock.currentTimeMillis
         const token = yield* AccessToken.make({

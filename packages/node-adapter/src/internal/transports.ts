@@ -1,4 +1,7 @@
-/** How the wired client sends its requests in Node: over undici, with connections of its own. */
+/**
+ * How the client of `NodeMetrics` sends its requests in Node. It uses undici, with its own
+ * connections.
+ */
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"

@@ -146,7 +146,7 @@ const warnOfDeprecation = ({ chosen }: Settings): Effect.Effect<void> => {
   )
 }
 
-/** The token of the store, if one is kept for these settings and has not expired. */
+/** The stored token for these settings, unless there is none or it has expired. */
 export const keptToken = (
   settings: Settings
 ): Effect.Effect<
@@ -159,7 +159,7 @@ export const keptToken = (
         tokenStoreOf(settings).get(key)
       )
 
-/** Removes the kept token. Returns whether there was one. */
+/** Removes the stored token. Returns whether there was a token. */
 export const forgetToken = (
   settings: Settings
 ): Effect.Effect<boolean, ConfigurationError | TokenStore.TokenStoreError> =>

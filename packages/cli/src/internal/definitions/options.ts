@@ -74,7 +74,7 @@ export const building: OptionDefinition = {
   completed: "building"
 }
 
-/** The options of a question. */
+/** The options of commands that ask a question (see `question.ts`). */
 export const question: ReadonlyArray<OptionDefinition> = [
   building,
   {

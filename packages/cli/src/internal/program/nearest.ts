@@ -1,4 +1,4 @@
-/** Finds the known name that is nearest to a mistyped one. This module loads no other module. */
+/** Finds the known name that is nearest to a mistyped name. This module loads no other module. */
 
 /** The nearest of the known names, or `undefined` if none is near. */
 export const nearest = (given: string, known: Iterable<string>): string | undefined => {

@@ -24,7 +24,7 @@ export const groupIds = (
 ): Effect.Effect<ReadonlyArray<string>, UsageError | CallError, MetricsClient.MetricsClient> =>
   Effect.forEach(given, (group) => {
     if (group === "everyone") return Effect.succeed(everyone[api.value])
-    // Ids have digits and dashes, and names hardly ever have both.
+    // Ids have digits and dashes. Names rarely have both digits and dashes.
     if (/^(?=.*\d)(?=.*-)[\w-]+$/.test(group)) return Effect.succeed(group)
     return api.value === "v1"
       ? Effect.fail(

@@ -1,4 +1,7 @@
-/** The options of a question as a query. Names and values are checked before anything is sent. */
+/**
+ * Turns a question into a query. A question is a table with options such as `--range`, `--where`
+ * and `--metric`. Names and values are checked before a request is sent.
+ */
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"

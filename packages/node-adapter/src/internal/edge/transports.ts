@@ -1,4 +1,4 @@
-/** How the wired client sends its requests in a Worker or an edge function. */
+/** How the client of `NodeMetrics` sends its requests in a Worker or an edge function. */
 import * as Effect from "effect/Effect"
 import type * as inNode from "../transports.js"
 import { fetchTransport } from "./fetchTransport.js"

@@ -119,7 +119,7 @@ const readOpened = async (path: string) => {
   }
 }
 
-/** Readers see either the old text or the new one, even after a crash. */
+/** Stores a text. Readers see either the old text or the new text, even after a crash. */
 const replace = (
   path: string,
   text: Redacted.Redacted<string>

@@ -90,8 +90,8 @@ const insecureUrl = (url: string): AuthError | undefined => {
 
 /**
  * The transport has already decoded the body. As in the rest of this library, a body counts as JSON
- * if it is JSON in UTF-8, whatever its content type is. `oauth4webapi` looks only at the content
- * type.
+ * if it is JSON in UTF-8, even if its content type is not JSON. `oauth4webapi` looks only at the
+ * content type.
  */
 const toResponse = ({ body, headers, status }: HttpExchange.ReceivedAnswer): Response => {
   const { "content-encoding": _encoding, "content-length": _length, ...others } = headers

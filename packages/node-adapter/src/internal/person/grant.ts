@@ -78,7 +78,9 @@ export const accessTokenOf = (
 
 const format = 1
 
-/** Base64url of JSON, so that the grant is a valid credential, which every token store accepts. */
+/**
+ * The grant as base64url of JSON. This form is a valid credential, so every token store accepts it.
+ */
 export const encode = (
   grant: Grant,
   header: Api.Api["credential"]

@@ -55,7 +55,7 @@ const inNetwork = (address: string, family: number, prefix: string | undefined) 
   network.addSubnet(address, length, ipVersion(family))
   return (host: string) => {
     const of = isIP(host)
-    // An IPv6 address may contain an IPv4 address, but not the other way round.
+    // An IPv6 address may contain an IPv4 address, but an IPv4 address contains no IPv6 address.
     return of >= family && network.check(host, ipVersion(of))
   }
 }

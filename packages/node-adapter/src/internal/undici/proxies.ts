@@ -1,6 +1,6 @@
 /**
- * The dispatcher of the wired client, which connects directly or through the proxies in the
- * environment.
+ * The undici dispatcher of clients. It connects directly, or through the proxies that the
+ * environment variables name.
  */
 import { isLoopback } from "@innerspace-metrics/core/Api"
 import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"

@@ -65,7 +65,7 @@ export const undiciTransport =
           if (!isWanted) abort()
         },
         // Also called for each informational response (RFC 9110, section 15.2) before the final
-        // one.
+        // response.
         onResponseStart: (controller, status, fields) => {
           const headers = singleValues(fields)
           answer = { status, headers, body: HttpExchange.collectBody(status, headers, options) }

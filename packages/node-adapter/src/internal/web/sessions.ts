@@ -97,8 +97,8 @@ export const make = (
     }
 
     /**
-     * Holds the session as the most recently used one. The tokens of a dropped session are in the
-     * store, from which the session is read again.
+     * Holds the session, and marks it as the most recently used session. The tokens of a dropped
+     * session are in the store, from which the session is read again.
      */
     const use = (name: string, session: Held): Held => {
       held.delete(name)

@@ -31,7 +31,7 @@ export interface Control {
   /**
    * Adds a fault to the end of the queue. The fault applies to requests that arrive from now on,
    * according to its target and schedule. The queue holds 10,000 faults. If there are more, the
-   * oldest ones are dropped.
+   * oldest faults are dropped.
    */
   readonly inject: (fault: Fault) => Effect.Effect<void>
   /** Drops all faults. A host that refuses connections listens again. */

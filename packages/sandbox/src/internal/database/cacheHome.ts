@@ -3,8 +3,8 @@ import { isAbsolute, join } from "node:path"
 
 /**
  * The user's cache directory, or `undefined` if there is none. An empty path is ignored. A relative
- * path is ignored too, as the XDG Base Directory Specification requires, because it would depend on
- * the working directory.
+ * path is ignored too, because it would depend on the working directory. The XDG Base Directory
+ * Specification requires this.
  */
 export const cacheHome = (): string | undefined => {
   const candidates = [

@@ -58,9 +58,9 @@ export type Fault = typeof Fault.Type
 export interface Options {
   /** The kind of requests. Default `graphql`. */
   readonly target?: Target
-  /** Only requests to this generation, or to the sign-in host. */
+  /** If given, the fault applies only to requests to this generation, or to the sign-in host. */
   readonly api?: Api
-  /** Only operations with this name. */
+  /** If given, the fault applies only to operations with this name. */
   readonly operationName?: string
   /**
    * How often the fault happens. Default: once, or `always` if `ordinals`, `chance` or `during` is

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 
-/** A body in chunks. Each chunk is sent after the client has read the previous one. */
+/** A body in chunks. Each chunk is sent after the client has read the previous chunk. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
 /**

@@ -5,7 +5,8 @@ export type TokenRequest = Readonly<Record<string, string>>
 
 /**
  * Reads a body that is a JSON object or form fields. The content type is ignored. The vendor's v1
- * example in Python sends form fields as `application/json`, and its v1.5 page shows both forms.
+ * example in Python sends form fields as `application/json`, and the vendor's v1.5 page shows JSON
+ * and form fields.
  */
 export const parseTokenRequest = (request: IncomingRequest): TokenRequest | undefined =>
   parseJson(request.body) ?? parseForm(request.body)

@@ -2,7 +2,8 @@ import type { OwnSchemas } from "./OwnSchemas.js"
 
 /**
  * The name of a collation that orders texts by bytes and uses Unicode's upper and lower case. The
- * embedded database has the same order. The collation of the user's database may be another one.
+ * embedded database has the same order. The collation of the user's database may have another
+ * order.
  */
 const nameOf = ({ in: own }: OwnSchemas): string => own("innerspace_sandbox.sandbox_text")
 

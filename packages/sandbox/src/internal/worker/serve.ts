@@ -8,7 +8,7 @@ export interface Service<Question, Reply> {
   readonly close: () => Promise<void>
 }
 
-/** A message to a worker thread. `Close` is the last one. */
+/** A message to a worker thread. `Close` is the last message. */
 export type Order<Question> =
   | { readonly _tag: "Ask"; readonly question: Question }
   | { readonly _tag: "Close" }
