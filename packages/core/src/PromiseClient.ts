@@ -95,8 +95,9 @@ export interface PromiseMetricsClient extends AsyncDisposable {
     options?: PromiseStreamOptions
   ) => AsyncIterable<Plain<Row>>
   /**
-   * Streams the rows that `stream` returns, as batches of columns. A column is a typed array, which
-   * is read directly from the bytes of a response. A batch has the rows of one page.
+   * Streams the rows that `stream` returns, as batches of columns. The values of a column are in
+   * typed arrays, which are read directly from the bytes of the responses. A batch has the rows of
+   * one page.
    */
   readonly columns: <Row>(
     query: Query.Query<Row>,
