@@ -1,5 +1,6 @@
 /**
- * Access tokens: a redacted credential, its expiry, and the header that carries it.
+ * Access tokens. An access token has a redacted value, an expiry, and the header that carries the
+ * value.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -53,9 +54,10 @@ interface Options {
    * Lifetime in seconds from `obtainedAt`, as a number or as a string of digits. The token endpoint
    * returns it as `expires_in` (RFC 6749, section 5.1).
    *
-   * If it is missing or null, the lifetime of a JWT follows from its claims (RFC 7519, section
-   * 4.1). The lifetime is the time from `iat` to `exp`, which does not depend on this machine's
-   * clock. A JWT without `iat` expires at `exp`. Any other token is valid until the API refuses it.
+   * If `expiresIn` is missing or null, the lifetime of a JWT follows from its claims (RFC 7519,
+   * section 4.1). The lifetime is the time from `iat` to `exp`, which does not depend on this
+   * machine's clock. A JWT without `iat` expires at `exp`. Any other token is valid until the API
+   * refuses it.
    */
   readonly expiresIn?: unknown
   /** When the token was obtained. The lifetime begins at this time. Default: now. */
@@ -65,7 +67,7 @@ interface Options {
 }
 
 /**
- * Creates an access token after checking its parts.
+ * Checks the parts of an access token, and creates the token.
  *
  * Fails with an `AuthError` (`InvalidAnswer`) in these cases:
  *
@@ -217,7 +219,8 @@ const expiryOfJwt = (text: string, obtainedAt: number): Option.Option<number> =>
   Option.flatMap(claimsOf(text), (claims) => {
     const [exp, iat] = [claims["exp"], claims["iat"]]
     if (typeof exp !== "number" || Math.abs(exp) > maxEpochSeconds) return Option.none()
-    // `exp` and `iat` follow the issuer's clock. This machine's clock may differ by hours.
+    // The difference of `exp` and `iat` is preferred, because the issuer's clock and this machine's
+    // clock may differ by hours.
     return Option.some(
       typeof iat === "number" && iat < exp && exp - iat <= maxLifetimeSeconds
         ? obtainedAt + (exp - iat) * 1000

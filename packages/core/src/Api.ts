@@ -15,7 +15,7 @@ import { ConfigurationError } from "./MetricsError.js"
 type Version = "v1" | "v1.5" | "v2"
 
 /**
- * One generation of the vendor's API. Any field can be overridden with a spread.
+ * One generation of the vendor's API. To replace a field, use a spread, as in the example of `v1`.
  */
 export interface Api {
   readonly version: Version
@@ -42,7 +42,7 @@ interface Deprecation {
 interface TokenEndpoint {
   /** Path of the token endpoint, relative to the base URL. */
   readonly path: string
-  /** Encoding of the request body. The `Content-Type` header always matches it. */
+  /** Encoding of the request body. The `Content-Type` header always matches this encoding. */
   readonly encoding: "form" | "json"
   /** OAuth 2.0 `grant_type` (RFC 6749, section 4.4.2), if the generation requires one. */
   readonly grantType?: string
@@ -209,8 +209,8 @@ export const config: Config.Config<Api> = /* @__PURE__ */ (() =>
 const byVersion = { v1, "v1.5": v1_5, v2 }
 
 /**
- * Which generation of the API to use, and at which address: options of every client and token
- * source.
+ * The options that every client and token source has. They choose the generation of the API and its
+ * address.
  */
 export interface Choice {
   /** The generation: its name, or a value such as `{ ...Api.v1, token }`. Default `v1`. */

@@ -51,9 +51,9 @@ interface AnyColumns {
 }
 
 /**
- * Finds a table by its name, for a query whose table is only known at run time.
+ * Returns the table with a name, for a query whose table is only known at run time.
  *
- * Fails with a `CatalogError` (`UnknownTable`) if the catalogue does not have it.
+ * Fails with a `CatalogError` (`UnknownTable`) if the catalogue does not have the table.
  *
  * @example
  * ```ts
@@ -156,8 +156,8 @@ interface TypeScriptOptions {
  * Every column is `Column.observed` with the given `source`.
  *
  * Fails with a `CatalogError`: `InvalidName` if a name is not a GraphQL name, `UnknownTable` if a
- * relationship leads to a table that the catalogue does not have. Neither happens for a catalogue
- * of `fromIntrospection`.
+ * relationship leads to a table that the catalogue does not have. A catalogue of
+ * `fromIntrospection` causes neither error.
  *
  * @example
  * ```ts run
@@ -184,7 +184,7 @@ export const toTypeScript = (
 
 /**
  * Returns the scalar with only the given operators, for a server that lacks the other operators.
- * Modules of `toTypeScript` call this function.
+ * Modules that `toTypeScript` prints call this function.
  *
  * @example
  * ```ts
@@ -229,7 +229,7 @@ type Operand<Type> = Type extends "Boolean"
 
 /**
  * Makes a scalar that this library does not know, with the operators of a server. Its values are
- * JSON. Modules of `toTypeScript` call this function.
+ * JSON. Modules that `toTypeScript` prints call this function.
  *
  * @example
  * ```ts

@@ -11,13 +11,13 @@ import type * as Scalar from "./Scalar.js"
  *
  * - `documented`: a page of the vendor says so
  * - `observed`: a server's schema says so
- * - `assumed`: inferred from the examples, from symmetry between tables, or from how such servers
- *   behave
+ * - `assumed`: inferred from the examples, from symmetry between tables, or from the behaviour of
+ *   similar servers
  */
 type Evidence = "documented" | "observed" | "assumed"
 
 /**
- * A column of a table. `Decoded` is the type of its values in rows, `Filter` is the type that
+ * A column of a table. `Decoded` is the type of its values in rows, and `Filter` is the type that
  * `where` accepts.
  */
 export interface Column<out Decoded, in Filter> {
@@ -31,8 +31,8 @@ export interface Column<out Decoded, in Filter> {
   readonly isKey: boolean
   readonly evidence: Evidence
   /**
-   * The page that documents the column, the server whose schema has it, or the reason for the
-   * assumption.
+   * The page that documents the column, the server whose schema has the column, or the reason for
+   * the assumption.
    */
   readonly source: string
 }

@@ -1,7 +1,8 @@
 /**
- * Batches of columns: the rows of a stream as typed arrays, one for each selected value.
+ * Batches of columns. A batch has some rows of a stream as typed arrays, with a column for each
+ * selected value.
  *
- * `MetricsClient.columns` returns them. A batch is plain data, so `structuredClone` and
+ * `MetricsClient.columns` returns batches. A batch is plain data, so `structuredClone` and
  * `postMessage` accept it. Its arrays have the layout of Apache Arrow's arrays: validity bitmaps
  * with the least significant bit first, UTF-8 with offsets, and dictionaries with 32-bit indices.
  */
@@ -186,8 +187,8 @@ export const isNull = ({ validity }: Column, row: number): boolean =>
   validity !== undefined && (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 0
 
 /**
- * Returns the texts of a column as strings, in the order of their numbers. Rows with the same code
- * share one string. The strings are made at the first call, and are kept with the column.
+ * Returns the texts of a column as strings, in the order of the text numbers. Rows with the same
+ * code share one string. The strings are made at the first call, and are kept with the column.
  *
  * @example
  * ```ts

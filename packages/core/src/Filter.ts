@@ -70,8 +70,8 @@ export interface LtreeOperators extends OrderOperators<string> {
 }
 
 /**
- * Filter of an integer or floating-point column: a value, a list of values (any of them), or
- * operators.
+ * Filter of an integer or floating-point column: a value, a list of values of which one must match,
+ * or operators.
  */
 export type NumberFilter = number | ReadonlyArray<number> | OrderOperators<number>
 

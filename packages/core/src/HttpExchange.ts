@@ -61,7 +61,10 @@ export interface Answer {
 /** Values that must not be printed. */
 export type Secrets = ReadonlyArray<Redacted.Redacted<string>>
 
-/** Limits of an exchange. The caller limits the duration of the exchange. */
+/**
+ * Limits of an exchange. The duration is not an option here, because the caller limits the
+ * duration.
+ */
 export interface Options {
   /** Maximum length of the body in bytes, after decoding any content encoding. */
   readonly maxBodySize: number
@@ -192,8 +195,9 @@ export const collectBody: (
 ) => BodyCollector = bodyLimit.collectBody
 
 /**
- * Returns the error of a request without a response, for transports. Its reason follows from the
- * error codes of Node's sockets, Node's TLS and undici. Browsers have no such codes.
+ * Returns the error of a request without a response, for transports. The reason of the error
+ * follows from the error codes of Node's sockets, Node's TLS and undici. Browsers have no such
+ * codes.
  *
  * @example
  * ```ts

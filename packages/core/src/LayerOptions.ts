@@ -23,7 +23,7 @@ export type Kinds = options.Kinds
 /**
  * Checks options. Fails with a `ConfigurationError` (`InvalidOption`) for the first unknown or
  * invalid option. For an unknown option, the error names the option and the known option with the
- * nearest name. For an invalid option, it names the option, its value and a valid value.
+ * nearest name. For an invalid option, the error names the option, its value and a valid value.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * Metrics and features by name: what each one counts, and how its values may be combined.
+ * Metrics and features by name: what each metric counts, and how the values of a metric may be
+ * combined.
  *
  * Only the first six rows of the vendor's list of metrics are public. The types of names are
  * therefore open: editors complete the known names, and the compiler accepts any other name.
@@ -62,7 +63,7 @@ type Scope = "building" | "site" | "zone"
 
 /**
  * How values of one space may be combined over time. The weight `occupiedMinutes` is for metrics
- * that leave out empty minutes. It is the number of minutes in which somebody was present.
+ * that leave out empty minutes. This weight is the number of minutes in which somebody was present.
  */
 type OverTime = Simple | WeightedMean<"duration" | "occupiedMinutes">
 
@@ -126,8 +127,8 @@ export interface KnownMetrics {
 }
 
 /**
- * The known metrics and features, by name. Names in lower case are of v1, names in upper case are
- * columns of v1.5 and v2.
+ * The known metrics and features, by name. Names in lower case are names of v1. Names in upper case
+ * are columns of v1.5 and v2.
  *
  * @example
  * ```ts
@@ -157,7 +158,7 @@ export const find = (name: string): Option.Option<Metric> => Option.fromNullable
 const byName: ReadonlyMap<string, Metric> = new Map(Object.entries<Metric>({ ...known }))
 
 /**
- * The definition of a custom metric. If `scopes` or `granularities` is omitted, it is not known.
+ * The definition of a custom metric. An omitted `scopes` or `granularities` becomes an empty list.
  */
 interface Definition<Time extends OverTime, Space extends OverSpace> {
   readonly unit: Unit

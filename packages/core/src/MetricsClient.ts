@@ -1,6 +1,4 @@
-/**
- * Calls to the API: from a query to typed rows.
- */
+/** The client that sends queries to the API and returns typed rows. */
 
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as Config from "effect/Config"
@@ -53,7 +51,7 @@ export interface CallOptions {
 }
 
 /**
- * At most `limit` requests within any time span as long as `interval`, such as `{ limit: 100,
+ * At most `limit` requests within any time span of the length `interval`, such as `{ limit: 100,
  * interval: "1 minute" }`.
  */
 interface RateLimit {
@@ -170,7 +168,7 @@ export const MetricsClient: Context.Tag<MetricsClient, MetricsClient> =
 
 /** Options of a client. */
 export interface Options extends Api.Choice {
-  /** Default `RetryPolicy.standard`. */
+  /** How failed calls are retried. Default `RetryPolicy.standard`. */
   readonly retry?: RetryPolicy.RetryPolicy
   /**
    * How long one attempt may take, from the time when its request is sent until the response body
@@ -281,7 +279,7 @@ const makeOver = (
     // share.
     const callRaw = caller(connection)
     const call = merge === false ? callRaw : caller({ ...connection, share: makeSharing() })
-    /** Applies the policy of the call, or else the layer's. */
+    /** Applies the policy of the call, or the policy of the layer if the call has none. */
     const withPolicy = <A>(
       operationName: string | undefined,
       options: CallOptions | undefined,

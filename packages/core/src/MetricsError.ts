@@ -343,12 +343,12 @@ export class ResponseError
 }
 
 /**
- * The meaning of the server's error code. A server can send other codes than those named here;
+ * The meaning of the server's error code. A server can also send codes that are not in this list;
  * `errors` has the original codes.
  *
  * - `Invalid`: the document or a variable is not valid for this server or role
  *   (`validation-failed`, `parse-failed`, ...)
- * - `PermissionDenied`: the token is valid but may not do this (`access-denied`,
+ * - `PermissionDenied`: the token is valid, but does not permit the operation (`access-denied`,
  *   `jwt-missing-role-claims`, ...)
  * - `DataException`: PostgreSQL does not accept a value (`data-exception`)
  * - `RateLimited`: too many requests in a time span (`rate-limit-exceeded`)
@@ -379,7 +379,9 @@ interface GraphQLErrorEntry {
   readonly message: string
   /** `extensions.code`, as Hasura sends it. Codes are stable, messages are not. */
   readonly code: string | undefined
-  /** `extensions.path` (Hasura, as `$.selectionSet...`) or the GraphQL `path` joined by dots. */
+  /**
+   * Hasura's `extensions.path`, such as `$.selectionSet...`, or the GraphQL `path` joined by dots.
+   */
   readonly path: string | undefined
 }
 

@@ -59,8 +59,8 @@ type PlainAnswers<Queries> = {
 }
 
 /**
- * Calls to the API as promises. They reject with a `MetricsError`, or with the signal's reason if a
- * signal aborted them.
+ * Calls to the API as promises. A promise rejects with a `MetricsError`, or with the signal's
+ * reason if a signal aborted the call.
  *
  * Rows have plain values, as with `Query.plain`: `JSON.stringify` accepts them, a point in time is
  * a `Date`, and a `bigint` or `numeric` is a number if a number can hold it exactly, otherwise its
@@ -117,7 +117,7 @@ export interface PromiseMetricsClient extends AsyncDisposable {
    */
   readonly schema: (options?: { readonly signal?: AbortSignal }) => Promise<JsonObject>
   /**
-   * Aborts calls in flight and closes connections. Later calls reject. `await using` calls it
+   * Aborts calls in flight and closes connections. Later calls reject. `await using` calls `close`
    * automatically.
    */
   readonly close: () => Promise<void>
@@ -169,8 +169,8 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
       })
     })
 
-  // This function awaits, so that the stack of an error names the caller. To capture the stack at
-  // each call takes microseconds.
+  // This function uses `await`, because the stack of an error then names the caller. The
+  // alternative is to capture the stack at each call, which takes microseconds.
   const run = async <A, E2>(
     effect: Effect.Effect<A, E2, MetricsClient>,
     signal: AbortSignal | undefined

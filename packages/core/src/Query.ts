@@ -217,8 +217,8 @@ interface RowFilter<Columns> {
   readonly limit?: number
   readonly offset?: number
   /**
-   * Returns only the first row for each combination of these columns. They must be the first
-   * columns of `orderBy`.
+   * Returns only the first row for each combination of values in these columns. The columns must be
+   * the first columns of `orderBy`.
    */
   readonly distinctOn?: ReadonlyArray<Table.ColumnName<Columns>>
   /**

@@ -64,9 +64,9 @@ export const QueryBuilder: Context.Tag<QueryBuilder, QueryBuilder> =
  * Every value becomes a variable of its column's exact type. `order_by` becomes a list of objects
  * with one key each.
  *
- * A query is read only once. If it is built again, the operation of the first time is returned,
- * even if the objects that the query was made from have changed. The exception is a query whose
- * range depends on the current time.
+ * A query is read only once. If the same query is built again, the same operation is returned, even
+ * if the objects that the query was made from have changed. The exception is a query whose range
+ * depends on the current time.
  *
  * @example
  * ```ts

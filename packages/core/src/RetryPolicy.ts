@@ -47,8 +47,8 @@ export interface Options {
 }
 
 /**
- * Up to 4 attempts, waits of up to 200 ms, 400 ms and 800 ms, a budget of 50 retries, a deadline of
- * one minute.
+ * The default policy. It has up to 4 attempts, waits of up to 200 ms, 400 ms and 800 ms, a budget
+ * of 50 retries, and a deadline of one minute.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The scalar types of the API: the operators of a column, how a value is encoded, and how a cell is
- * decoded.
+ * The scalar types of the API. A scalar has the operators of a column, encodes values, and decodes
+ * cells.
  *
  * Each type has the operators of Hasura v2 on PostgreSQL, and no others
  * (https://hasura.io/docs/latest/api-reference/graphql-api/query/).

@@ -296,12 +296,12 @@ interface Coarser {
   readonly P1M: never
 }
 
-/** Rejects a metric that cannot be combined over time, if it is known at compile time. */
+/** Rejects a metric that cannot be combined over time, if the metric is known at compile time. */
 type CombinableOverTime<M extends Metric.Metric> = [M["overTime"]] extends ["never"]
   ? Refused<`${M["name"]} cannot be combined over time: query the coarser granularity`>
   : unknown
 
-/** Rejects a metric that cannot be combined over space, if it is known at compile time. */
+/** Rejects a metric that cannot be combined over space, if the metric is known at compile time. */
 type CombinableOverSpace<M extends Metric.Metric> = [M["overSpace"]] extends ["never"]
   ? Refused<`${M["name"]} cannot be combined over space: query the larger space`>
   : unknown
@@ -326,8 +326,8 @@ type SpaceWeights<M extends Metric.Metric, K> = Weights<
 >
 
 /**
- * Weights are required if the metric needs them, optional if it may need them, and rejected
- * otherwise.
+ * Weights are required if the metric needs weights. They are optional if the type of the metric
+ * leaves this open, and are rejected otherwise.
  */
 type Weights<How, Weighted, Given> = [How] extends [Weighted]
   ? readonly [weights: Given]

@@ -8,9 +8,9 @@ import * as Data from "effect/Data"
  *
  * - `InvalidTime`: the time column does not hold a `DateTime` or a `Date`
  * - `InvalidValue`: a value is not a finite number, or `metric` is not a metric
- * - `InvalidKey`: the column to pivot by holds an object
+ * - `InvalidKey`: the column `by` of `pivot` holds an object
  * - `PartialPeriod`: the range begins or ends within a period
- * - `RowOutsideRange`: a row is before the range or after it
+ * - `RowOutsideRange`: a row is before or after the range
  * - `RowWithinPeriod`: a row is not at the start of a period
  * - `OtherZoneRules`: the row of a day, week or month starts up to two hours before or after its
  *   period. Either the API and the runtime have different rules for the zone, or the zone is not

@@ -60,7 +60,7 @@ export const retriesRefused: Metric.Metric.Counter<number> = Metric.counter(
 )
 
 /**
- * Requests sent again with a new token after the API refused the old one:
+ * Requests that were sent again with a new token after the API refused the old token:
  * `innerspace.client.replays`.
  *
  * @example

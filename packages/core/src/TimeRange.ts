@@ -2,8 +2,9 @@
  * Time ranges in UTC, made from instants or from local dates and an IANA time zone. A time range
  * includes its start and excludes its end.
  *
- * A `TimeRange` is a description. Creating a `TimeRange` never fails. It is resolved to instants
- * when a query is built, or by `resolve`. Resolving an invalid range fails with a `QueryError`.
+ * A `TimeRange` is a description. Creating a `TimeRange` never fails. The range is resolved to
+ * instants when a query is built, or by `resolve`. Resolving an invalid range fails with a
+ * `QueryError`.
  */
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
@@ -48,8 +49,8 @@ export type LocalDate = `${number}-${number}-${number}`
 export type IsoMonth = `${number}-${number}`
 
 /**
- * A week as `2024-W01` (ISO 8601 week date). It begins on Monday, and week 1 contains the year's
- * first Thursday.
+ * A week as `2024-W01` (ISO 8601 week date). A week begins on Monday, and week 1 contains the
+ * year's first Thursday.
  */
 type IsoWeek = `${number}-W${number}`
 
@@ -392,7 +393,10 @@ const instants = (
   }
 }
 
-/** From the start of one period to the start of another, counted from the current period. */
+/**
+ * The time from the start of period `from` to the start of period `to`. Period 0 is the current
+ * period.
+ */
 const periods = (
   { granularity, zone }: Pick<Data.TaggedEnum.Value<Source, "Last">, "granularity" | "zone">,
   now: number,
@@ -410,8 +414,8 @@ const periods = (
   )
 
 /**
- * JavaScript callers can also pass strings and numbers, which are rejected. Their zone or unit can
- * only be guessed, and a wrong guess returns rows of another time.
+ * JavaScript callers can also pass strings and numbers, which are rejected. The zone of a string
+ * and the unit of a number can only be guessed, and a wrong guess returns rows of another time.
  */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
   Either.fromOption(instantOf(value), () =>
@@ -422,9 +426,9 @@ const instant = (value: unknown, end: string): Either.Either<number, QueryError>
   )
 
 /**
- * A name with its area, or UTC. The runtime knows abbreviations too, but several zones share an
- * abbreviation. The runtime reads BST as Bangladesh, CST as Chicago, and EST as a zone whose clocks
- * never change.
+ * The name of a zone with its area, such as `America/Chicago`, or UTC. The runtime knows
+ * abbreviations too, but several zones share an abbreviation. The runtime reads BST as Bangladesh,
+ * CST as Chicago, and EST as a zone whose clocks never change.
  */
 const fullName = /^(?!systemv)[a-z_]+\/|^utc$/i
 

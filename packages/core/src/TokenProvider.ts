@@ -69,7 +69,9 @@ export interface CachedOptions {
   readonly retry?: RetryPolicy
 }
 
-/** How to obtain a token. Pass a function to learn whether the API refused the previous one. */
+/**
+ * How to obtain a token. If this is a function, it receives the token that the API refused, if any.
+ */
 export type Acquire<R = never> =
   | Effect.Effect<AccessToken.AccessToken, AuthError, R>
   | ((request: TokenRequest) => Effect.Effect<AccessToken.AccessToken, AuthError, R>)
@@ -83,8 +85,8 @@ export type Acquire<R = never> =
  * cached. When the scope closes, waiting callers fail with an `AuthError` (`Closed`).
  *
  * With a store, the provider uses a token that another process has stored, and only one process at
- * a time requests a token. A token that the API refused is removed from the store, if it is still
- * stored there. Errors of the store are logged as warnings and do not fail calls.
+ * a time requests a token. A token that the API refused is removed from the store, if the store
+ * still has this token. Errors of the store are logged as warnings and do not fail calls.
  *
  * An adapter that creates a provider for each call passes the same `state` to all of these
  * providers.

@@ -29,7 +29,7 @@ export interface Key {
   readonly tokenUrl: string
   readonly audience: string | undefined
   readonly clientId: string
-  /** The header that will carry the token. It is not stored. */
+  /** The header that will carry the token. The header is not stored. */
   readonly header: Api.Api["credential"]
 }
 

@@ -86,10 +86,10 @@ export const answer = <A>(
 ): TestAnswer => ({ _tag: "Query", query, answer: toEffect(answer) })
 
 /**
- * Provides the rows of a table for every query that has no `answer`. Each query gets the values
- * that it selects. Rows are JSON in the form of the API's responses. Copy them from the playground,
- * write them by hand, or record them with `Query.raw`. Relationships are objects and lists within a
- * row.
+ * Provides the rows for every query on a table, except for queries with an `answer`. Each query
+ * gets the values that it selects. Rows are JSON in the form of the API's responses. Copy them from
+ * the playground, write them by hand, or record them with `Query.raw`. Relationships are objects
+ * and lists within a row.
  *
  * Each query gets all rows: no filter, order or limit is applied. `Query.byPk` gets the first row
  * that has the key. An aggregate needs an `answer`. If a row lacks a selected value, the query
@@ -133,7 +133,7 @@ export const answerDocument = (
   data: JsonValue | Effect.Effect<JsonValue, CallError>
 ): TestAnswer => ({ _tag: "Document", document, data: toEffect(data) })
 
-/** The calls that were made. */
+/** The calls that the app has made. */
 export interface Asked {
   /**
    * Operations of `query`, `queryAll` and `stream`, in the order of the calls. Calls without an

@@ -1,6 +1,6 @@
 /**
- * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`): wide rows, in which each
- * metric is a column.
+ * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`). The rows of insights are
+ * wide: each metric is a column.
  *
  * The vendor's pages list the tables, but document only seven columns of `BUILDING_INSIGHTS`. All
  * other columns are assumed and can be wrong. If a column is wrong, define your own `Table`.
@@ -254,7 +254,7 @@ export interface FLOORS {
   readonly FLOOR_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   readonly NAME: Column.Column<string | null, Filter.TextFilter>
-  /** Number of the floor, counted from below. */
+  /** Number of the floor, counted from the lowest floor. */
   readonly LEVEL: Column.Column<number | null, Filter.NumberFilter>
 }
 
