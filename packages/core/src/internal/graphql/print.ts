@@ -21,7 +21,7 @@ import * as Ast from "./ast.js"
 /** The literals that replace variables, by the names of the variables. */
 type Literals = { readonly [name: string]: ConstValueNode }
 
-/** Type definitions are left out, because nothing executes them. */
+/** Prints a document. Type definitions are left out, because nothing executes them. */
 export const printDocument = (document: DocumentNode, literals?: Literals): string => {
   if (literals !== undefined) return print(document, literals)
   const known = texts.get(document)
@@ -138,7 +138,8 @@ const printValue = (node: ValueNode, literals: Literals | undefined): string => 
 }
 
 /**
- * JSON's escapes are valid in GraphQL. Other control characters are escaped too, for the reader.
+ * Prints a string. JSON's escapes are valid in GraphQL. Control characters that JSON allows are
+ * escaped too, so that a reader sees them.
  */
 const printString = (value: string): string =>
   JSON.stringify(value).replace(
