@@ -86,8 +86,8 @@ export const buildAll: (
   }
 )
 
-// The enumeration in graphql (`language/ast`) has this string as its value. An import of the
-// enumeration would load its whole module only for this value.
+// This string is the value of `OperationTypeNode.QUERY` in graphql. An import of that enumeration
+// would load its whole module only for this value.
 const query = "query" as OperationTypeNode.QUERY
 
 const operation = <A>(

@@ -12,7 +12,7 @@ import { encodeOperand } from "../operand.js"
 import { VariableList } from "../variables.js"
 import type { Shape } from "./shape.js"
 
-/** A variable and the argument that it is for, without a value. */
+/** A variable without its value, and the argument that encodes the value. */
 interface Slot {
   readonly name: string
   readonly argument: Argument
@@ -29,7 +29,7 @@ export class SlotList extends VariableList {
   }
 }
 
-/** An operation without its variables, because values can be large and secret. */
+/** An operation without the values of its variables, because values can be large and secret. */
 interface Compiled extends Omit<Operation<unknown>, "variables" | "enums"> {
   readonly enums: ReadonlySet<string>
   readonly slots: ReadonlyArray<Slot>
