@@ -10,8 +10,9 @@
 import type * as Clock from "effect/Clock"
 
 /**
- * Milliseconds since an arbitrary start. A whole number is exact, although a test's clock rounds
- * its nanoseconds. A fraction is rounded up, so that a wait until a time does not end after it.
+ * Milliseconds since an arbitrary start. A whole number of milliseconds is exact, although a test's
+ * clock rounds its nanoseconds. A fraction is rounded up, so that waiting until a time does not end
+ * after this time.
  */
 export const millisOf = (clock: Clock.Clock): number => {
   const micros = Math.round(Number(clock.unsafeCurrentTimeNanos()) / 1_000)
