@@ -2,7 +2,7 @@
  * Time for durations: how long to wait, and how long ago something happened.
  *
  * The wall clock can be corrected while a program runs, by hours at worst. A wait measured by the
- * wall clock would end hours later, or at once. The nanoseconds of Effect's Clock come from
+ * wall clock could then end hours later, or at once. The nanoseconds of Effect's Clock come from
  * `process.hrtime` or `performance.now`, which only go forward, or from the TestClock in a test.
  * The wall clock is for instants that other systems also know: when a token expires, the date of a
  * header, the range of a query.

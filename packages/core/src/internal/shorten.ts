@@ -59,7 +59,7 @@ export const partOf = (value: unknown, limit: number): unknown =>
 
 const beginningOf = (value: unknown, room: Room, above: ReadonlyArray<unknown>): unknown => {
   if (typeof value === "string") return value.slice(0, room.limit + 1)
-  // JSON.stringify reports the cycle.
+  // If the value is within itself, JSON.stringify reports the cycle.
   if (typeof value !== "object" || value === null || above.includes(value)) return value
   const within = [...above, value]
   if (Array.isArray(value)) {

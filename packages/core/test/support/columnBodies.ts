@@ -559,7 +559,7 @@ const frames: ReadonlyArray<(key: string, rows: string, room: string) => string>
 /** Blanks that make a body long enough to be scanned. */
 const room = " ".repeat(9_000)
 
-/** Damage to the bytes of a body: a part is left out, or bytes are replaced. */
+/** Damage to the bytes of a body: its end is cut off, or bytes are replaced. */
 const anyDamage = FastCheck.oneof(
   FastCheck.record({
     at: FastCheck.double({ min: 0, max: 1, noNaN: true }),

@@ -23,9 +23,9 @@ export interface Row {
 export interface Manners {
   /** How many rows a role may see at once. The server leaves out other rows without a message. */
   readonly rowLimit?: number
-  /** The largest number of rows in a response to one page. */
+  /** Returns how many rows of a page the server sends. */
   readonly cut?: (rows: number) => number
-  /** The gateway rejects a request for more rows. */
+  /** The most rows of a page. The gateway rejects a request for more rows. */
   readonly gatewayLimit?: number
   readonly gatewayStatus?: number
   /** Replaces the rows of a response. `page` is the number of the request, from 1. */

@@ -23,7 +23,7 @@ import type { Problem } from "./problem.js"
 import { knownScalar, operatorTypes } from "./serverScalar.js"
 import { camelCase, Names, pascalCase } from "./uniqueNames.js"
 
-/** The module's imports, and the names that it declares itself. */
+/** The names that the printed module imports, and the names that it declares itself. */
 const ownNames = ["Catalog", "Column", "Relationship", "Scalar", "Table", "catalog", "source"]
 
 export const printModule = (

@@ -224,8 +224,8 @@ const dimensionsIn = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
     : []
 
 /**
- * The type of an operator: `[Int]` if the operator accepts a list of values. If the column has
- * arrays, an array is a single value, not a list.
+ * The type of an operator's argument: `[Int]` if the operator accepts a list of values. If the
+ * column has arrays, an array is a single value, not a list.
  */
 const operatorType = (argument: string, column: string): string => {
   const element = Ast.elementOf(argument)

@@ -14,8 +14,8 @@ import type {
 } from "graphql"
 
 // The kinds are strings here, because an import of graphql's enum `Kind` adds all of its members to
-// a bundle, also the kinds of the schema language. The enum's members have these strings as values,
-// so the casts are correct.
+// a bundle, including the kinds of the schema language. The enum's members have these strings as
+// values, so the casts are correct.
 
 export const NAME = "Name" as Kind.NAME
 export const DOCUMENT = "Document" as Kind.DOCUMENT

@@ -31,7 +31,10 @@ export const printDocument = (document: DocumentNode, literals?: Literals): stri
   return text
 }
 
-/** Cached, because a document is sent more often than it is created. */
+/**
+ * The texts of documents. They are cached, because a document is sent more often than it is
+ * created.
+ */
 const texts = /* @__PURE__ */ makeMemo<string>()
 
 const print = (document: DocumentNode, literals: Literals | undefined): string =>
@@ -152,5 +155,8 @@ const maxLineLength = 80
 const inParentheses = (parts: ReadonlyArray<string>): string =>
   parts.length === 0 ? "" : `(${parts.join(", ")})`
 
-/** No value contains a line break of its own, because line breaks are escaped. */
+/**
+ * Indents each line. A value never contains a line break of its own, because line breaks are
+ * escaped.
+ */
 const indent = (text: string): string => `  ${text.replaceAll("\n", "\n  ")}`

@@ -1,10 +1,10 @@
 /**
  * A limit on the number of effects that begin in any interval.
  *
- * Effect's `RateLimiter` can let twice as many effects begin within one interval, at its start or
- * where two windows meet. Its timer runs in a fiber of its own, by the clock of the fiber that
- * built the limiter. In this module, each waiting effect sleeps in its own fiber, so no fiber
- * outlives the calls.
+ * Effect's `RateLimiter` can let twice as many effects begin within one interval: when the limiter
+ * starts, or where two windows meet. The limiter's timer runs in a fiber of its own, by the clock
+ * of the fiber that built the limiter. In this module, each waiting effect sleeps in its own fiber,
+ * so no fiber outlives the calls.
  */
 import * as Effect from "effect/Effect"
 import { millisOf } from "../monotonic.js"

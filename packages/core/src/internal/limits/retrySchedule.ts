@@ -18,7 +18,9 @@ export interface Failure {
 /** The state of the schedule. */
 interface State {
   readonly attempt: number
-  /** As `millisOf` measures time. Undefined before the first failure. */
+  /**
+   * When the work must end, as `millisOf` measures time. It is undefined before the first failure.
+   */
   readonly until: number | undefined
 }
 

@@ -50,7 +50,10 @@ export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefi
   return undefined
 }
 
-/** A value where an object or a function is expected may be a secret, so only its type is shown. */
+/**
+ * Describes an invalid value. If an object or a function is expected, the value may be a secret, so
+ * only its type is shown.
+ */
 const misfitOf = (name: string, value: unknown, isSecret: boolean, form: string): Misfit => ({
   problem: `${name} is ${
     isSecret && value !== undefined && value !== null ? `of type ${typeof value}` : shorten(value)

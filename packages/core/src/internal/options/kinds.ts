@@ -1,6 +1,6 @@
 /**
- * Tests for the values of options. The words that describe valid values are in `#optionForms`,
- * because the bundle of a page does not contain them.
+ * Tests for the values of options. The words that describe valid values are in `#optionForms`. The
+ * bundle of a page does not contain these words.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -22,8 +22,8 @@ export const isCount = (value: unknown): boolean =>
   isAboveZero(value) && Number.isSafeInteger(value)
 
 /**
- * Milliseconds of a duration; NaN if it is not valid. Effect reads negative durations and NaN as
- * zero.
+ * The milliseconds of a duration, or NaN. Negative durations and NaN are found in the text, because
+ * Effect reads them as zero.
  */
 const durationMillis = (value: unknown): number => {
   const duration = Duration.decodeUnknown(value)
@@ -48,7 +48,10 @@ export const isAcquire = (value: unknown): boolean =>
 export const isPlace = (value: unknown): boolean =>
   isRecord(value) && typeof value["open"] === "function"
 
-/** Whether a value is a path. Without the slash, it would become part of the host's name. */
+/**
+ * Whether a value is a path that begins with a slash. Without this slash, the path would become
+ * part of the host's name.
+ */
 export const isPath = (value: unknown): boolean => isText(value) && value.startsWith("/")
 
 /** Text that is valid in a header and not empty. */

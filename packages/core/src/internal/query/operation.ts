@@ -26,7 +26,7 @@ const rootField = (query: QuerySpec, alias: string, scope: Scope) =>
     () => query.root.build(query, alias, scope)
   )
 
-/** One query, which may have an alias for its result. */
+/** Builds one query, whose result may have an alias. */
 export const buildOne = (
   query: QuerySpec,
   now: () => number,
@@ -54,7 +54,7 @@ const build: (query: QuerySpec, scope: Scope) => Either.Either<Operation<unknown
     )
   })
 
-/** Several queries in one operation. The result of each one has the name of its key. */
+/** Builds several queries into one operation. Each result has the name of its query's key. */
 export const buildAll: (
   name: string,
   queries: { readonly [key: string]: QuerySpec },

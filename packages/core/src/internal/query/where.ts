@@ -40,8 +40,8 @@ export const buildWhere = (
   return condition(others.length === 0 ? first : { _and: filters }, table, scope)
 }
 
-// Plain returns instead of `eitherFn`: a filter has many parts, and a generator for each part made
-// a new query a fifth more expensive.
+// These functions do not use `eitherFn`: a filter has many parts, and a generator for each part
+// made a new query a fifth more expensive.
 
 const condition = (
   where: unknown,

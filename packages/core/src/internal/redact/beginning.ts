@@ -12,8 +12,8 @@ import { strikeOutText } from "./text.js"
  * only the beginning of another text.
  *
  * Secrets are redacted before the text is cut, because half a secret would not be recognised. A
- * text may be as long as a body, so only part of it is read: `limit` characters, and as many as a
- * secret can have. The last characters may hold a part of a secret, so they are left out.
+ * text may be as long as a body, so only part of it is read: `limit` characters, and as many more
+ * as a secret can have. These last characters may hold a part of a secret, so they are left out.
  */
 export const beginning = (
   text: string,

@@ -3,7 +3,7 @@ import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 
 /**
  * How deep the data of an error may be nested. Code that prints or stores an error walks its data
- * recursively, so deeper data would overflow the stack. Rows are never nested this deep.
+ * recursively, so deeper data could overflow the stack. Rows are never nested this deep.
  */
 const maxDepth = 200
 

@@ -57,7 +57,10 @@ interface Patterns {
   readonly shortest: number
 }
 
-/** One secret is searched in many texts, such as all cells of a response. */
+/**
+ * Caches the patterns of a secret, which is searched in many texts, such as all cells of a
+ * response.
+ */
 const known = /* @__PURE__ */ new WeakMap<Redacted.Redacted<string>, Patterns>()
 
 const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
@@ -77,9 +80,9 @@ const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
 }
 
 /**
- * A pattern for the search of Knuth, Morris and Pratt. `borders[n]` describes the first n codes of
- * the pattern: the longest beginning of these codes that is also their end has this length, which
- * is less than n.
+ * A pattern for the search of Knuth, Morris and Pratt. `borders[n]` is for the first n codes of the
+ * pattern. It is the length of the longest sequence, shorter than n, with which these codes both
+ * begin and end.
  */
 interface Pattern {
   readonly codes: ReadonlyArray<number>
@@ -256,8 +259,8 @@ const secondHalf = 0x37
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /**
- * Characters that a notation writes as another character, by their codes: a space is `+` in a form,
- * and a line break is `\n` in JSON.
+ * Codes of characters, and the codes of the characters that a notation writes in their place: `+`
+ * for a space in a form, and the `n` of `\n` for a line break in JSON.
  */
 const alike: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
   [8, 98],

@@ -8,7 +8,7 @@ import type * as Scalar from "../../Scalar.js"
  */
 interface Parse extends NonNullable<Scalar.Any["parseExact"]> {
   /**
-   * Whether the cells in `data` have all of their digits. Only types that can tell have this
+   * Whether the cells in `data` have all of their digits. Only types that can tell this have the
    * function, so that bundles with other types do not contain its code.
    */
   readonly isExact?: (data: JsonValue, cells: ExactCells | Parse) => boolean

@@ -8,7 +8,7 @@ import { DecodeError } from "../../MetricsError.js"
 import * as decode from "../scalar/decode.js"
 import type { Selected, Step } from "./readCell.js"
 
-/** A caller's Schema or scalar can return endlessly nested values. */
+/** The maximum depth, because a caller's Schema or scalar can return endlessly nested values. */
 const maxDepth = 200
 
 export const plainValue = (value: unknown, depth = 0): unknown => {

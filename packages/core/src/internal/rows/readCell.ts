@@ -15,7 +15,7 @@ import type { ExactCells } from "./exactCells.js"
 
 /**
  * Returns the value of a cell, or a `DecodeError`. It does not return an Either, because an Either
- * for each cell would cost more than reading the cell.
+ * for each cell costs more than reading the cell.
  *
  * If `inPlace` is true, related rows within the cell are changed in place.
  */
@@ -38,7 +38,9 @@ export interface Selected {
   readonly of?: Decode<unknown> | Within | undefined
 }
 
-/** Related rows. Their own selection reads them, or a selection that is derived from it. */
+/**
+ * Related rows. They are read by their own selection, or by a selection that is derived from it.
+ */
 export interface Within {
   readonly selected: ReadonlyArray<Selected>
   readonly readerOf: (selected: ReadonlyArray<Selected>) => ReadCell

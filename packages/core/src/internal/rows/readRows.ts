@@ -54,9 +54,9 @@ export const readRow = (
     return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
   // A response has its fields in the order of the selection (GraphQL, section 6.3), so usually the
-  // names stay and only the values change. To change a copy is also faster than to build a new row.
-  // A copy has all its values at once, whereas each property that is added changes the object's
-  // shape in the engine.
+  // names stay and only the values change. It is also faster to change a copy than to build a new
+  // row. A copy has all its values at once, whereas each property that is added changes the
+  // object's shape in the engine.
   const keys = Object.keys(source)
   const isSame =
     keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])

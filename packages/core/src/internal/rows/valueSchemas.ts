@@ -54,8 +54,8 @@ export type DecodedRow<R, Schemas> = {
 }
 
 /**
- * The null of a value that a Schema does not decode. Such a null means that the value is missing,
- * and stays null. In JSON, null is an ordinary value, which the Schema decodes.
+ * The null that can remain in a decoded value. Null usually means that the value is missing, and
+ * then the Schema does not decode it. In JSON, null is an ordinary value, which the Schema decodes.
  */
 type KeptNull<Value> = unknown extends Value
   ? null

@@ -1,4 +1,4 @@
-/** Decodes cells of a response that are not null to the values of rows. */
+/** Decodes the cells of a response, except for null, to the values of rows. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -16,8 +16,8 @@ export type Decode<A> = (cell: JsonValue) => Either.Either<A, string>
 export type Read<A> = (cell: JsonValue | undefined) => A | undefined
 
 /**
- * The fast path of this module's decoders. An `Either` per cell costs more than decoding it, so
- * rows are read without one; `decode` runs only to explain a cell that does not match.
+ * The fast path of this module's decoders. An `Either` per cell costs more than decoding the cell,
+ * so rows are read without `Either`s. `decode` runs only to explain a cell that does not match.
  */
 const reads = /* @__PURE__ */ new WeakMap<Decode<unknown>, Read<unknown>>()
 
@@ -119,9 +119,9 @@ let lastCell: JsonValue | undefined
 let lastTime: DateTime.Utc | undefined
 
 /**
- * PostgreSQL writes `2024-01-01T06:00:00+00:00`. It can also write `+00`, a space in place of the
- * `T`, and up to six digits of a fraction. A source without time zones omits the offset. The API
- * uses UTC, so a missing offset is read as UTC.
+ * The form of a timestamp. PostgreSQL writes `2024-01-01T06:00:00+00:00`. It can also write `+00`,
+ * a space in place of the `T`, and up to six digits of a fraction. A source without time zones
+ * omits the offset. The API uses UTC, so a missing offset is read as UTC.
  */
 const timestampText =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]|24(?=:00:00(?:\.0+)?(?![.\d])))(?::[0-5]\d){2}(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/
@@ -159,10 +159,10 @@ const parseRest = (text: string): number => {
   )
 }
 
-/** In milliseconds. */
+/** The length of 400 years, in milliseconds. */
 const fourHundredYears = 146_097 * 86_400_000
 
-/** 48 is the code of the digit 0. */
+/** The number that two digits stand for. 48 is the code of the digit 0. */
 const twoDigits = (text: string, at: number): number =>
   10 * (text.charCodeAt(at) - 48) + text.charCodeAt(at + 1) - 48
 

@@ -1,7 +1,7 @@
 /**
- * JSON with numbers that a double cannot hold. `JSON.parse` rounds them, and not every supported
- * runtime provides their source text. Such a number is therefore changed to a string before the
- * JSON is parsed.
+ * Parses JSON that has numbers which a double cannot hold. `JSON.parse` rounds these numbers, and
+ * not every supported runtime provides their source text. Such a number is therefore changed to a
+ * string before the JSON is parsed.
  */
 import * as Either from "effect/Either"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
@@ -14,8 +14,8 @@ import { parseJson } from "../parseJson.js"
 const exactDigits = 15
 
 /**
- * Parses JSON, and returns the numbers that a double cannot hold as strings. Returns `undefined` if
- * there are no such numbers, or if the text is not JSON.
+ * Parses JSON. Numbers that a double cannot hold become strings. Returns `undefined` if there are
+ * no such numbers, or if the text is not JSON.
  */
 export const parseExact = (text: string): JsonValue | undefined => {
   const pieces: Array<string> = []
@@ -38,7 +38,7 @@ export const parseExact = (text: string): JsonValue | undefined => {
     : Either.getOrUndefined(parseJson(pieces.join("") + text.slice(end)))
 }
 
-/** Cells by name, at any depth. A cell is the `parseExact` of its scalar. */
+/** The `parseExact` of each cell's scalar, by the name of the cell and at any depth. */
 type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
 
 /**

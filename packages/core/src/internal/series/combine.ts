@@ -8,8 +8,8 @@ import { covering } from "../time/periods.js"
 import { combine, duration, gap, measured, type Part } from "./bucket.js"
 
 /**
- * For each granularity, the coarser granularities whose periods consist of whole periods of it. A
- * month does not consist of whole weeks.
+ * For each granularity, the coarser granularities whose periods consist of whole periods of that
+ * granularity. A month does not consist of whole weeks.
  */
 const coarser: { readonly [G in Granularity]: ReadonlyArray<Granularity> } = {
   PT15M: ["PT1H", "P1D", "P1W", "P1M"],

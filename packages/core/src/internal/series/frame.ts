@@ -55,8 +55,8 @@ const makeFrame = (
 }
 
 /**
- * The values of the periods that have a row, by the index of the period. A value is null if its row
- * has no value.
+ * The values of the periods that have a row, keyed by the index of the period. A value is null if
+ * its row has no value.
  */
 export type Placed = ReadonlyMap<number, number | null>
 

@@ -75,7 +75,9 @@ const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
  */
 const maxWindows = 100_000
 
-/** A page requests one more row, and GraphQL's `Int` has 32 bits. */
+/**
+ * The largest count in the options. A page requests one more row, and GraphQL's `Int` has 32 bits.
+ */
 const maxCount = 2 ** 31 - 2
 
 export const check = <Row>(

@@ -225,7 +225,7 @@ const keysIn = <Row>(
 
 /**
  * Checks that the keys can be cursors, and that the rows are in the window, in order, and after the
- * given key. Otherwise a page would be read again, or a row would be in two windows.
+ * given key. Without these checks, a page could be read again, or a row could be in two windows.
  */
 const checkKeys = <Row>(
   keys: ReadonlyArray<ReadonlyArray<JsonValue | undefined>>,

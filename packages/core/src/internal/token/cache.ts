@@ -31,7 +31,7 @@ import type { Place } from "./place.js"
 /** `CachedOptions`, and a store that keeps the token after the process ends. */
 export interface StoredOptions extends CachedOptions {
   /**
-   * Where a token is looked up before one is requested, and where a requested token is stored.
+   * Where a token is looked up before a token is requested, and where a requested token is stored.
    * Default: nowhere, so the token ends with the scope.
    */
   readonly store?: Place

@@ -1,4 +1,4 @@
-/** A token as text that names its owner. */
+/** Writes a token as text that names the token's owner, and reads this text. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"

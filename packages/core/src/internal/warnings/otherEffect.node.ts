@@ -11,8 +11,8 @@ const warned = /* @__PURE__ */ globalValue(
 )
 
 /**
- * The version of effect that made an effect or a fiber. Both have it, though the types do not say
- * so.
+ * The version of effect that made an effect or a fiber. Each effect and each fiber has this
+ * version, though the types do not say so.
  */
 const versionOf = (value: object): unknown =>
   (value as { readonly [Effect.EffectTypeId]?: { readonly _V?: unknown } })[Effect.EffectTypeId]?._V

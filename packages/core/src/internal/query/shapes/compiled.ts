@@ -47,7 +47,7 @@ const shapes = /* @__PURE__ */ makeMemo<Map<string, Compiled>>()
  */
 const maxShapes = 256
 
-/** `undefined` if the shape is new or a value cannot be encoded. */
+/** Finds the operation of a shape. `undefined` if the shape is new or a value cannot be encoded. */
 export const find = (
   table: Table.Any,
   { text, values }: Pick<Shape, "text" | "values">
@@ -63,7 +63,8 @@ export const find = (
     variables[name] = encoded.right
   }
   const { decode, document, enums, exact, name } = found
-  // Written out, because on Node 20 each property that follows a spread costs a microsecond or two.
+  // The properties are written out, because on Node 20 each property that follows a spread costs a
+  // microsecond or two.
   return exact === undefined
     ? { name, document, variables, enums, decode }
     : { name, document, variables, enums, exact, decode }

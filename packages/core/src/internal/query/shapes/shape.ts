@@ -40,8 +40,8 @@ export const shapeOf = (query: QuerySpec, now: () => number): Shape | undefined 
 
 const root = (query: QuerySpec, shape: Shape): boolean => {
   const { _tag } = query.root
-  // A primary key is part of its root, which this module does not read. A Schema is a new object in
-  // each query.
+  // A primary key is part of the query's root, which this module does not read. A Schema is an
+  // object, so it cannot be part of a text.
   if (_tag === "ByPk" || query.decoders.some((step) => step._tag === "Schema")) return false
   if (Either.isLeft(checkOptionNames(query.written, queryOptions[_tag], query.table.name))) {
     return false
