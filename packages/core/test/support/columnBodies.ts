@@ -898,7 +898,7 @@ const pageOf = (
   }
 }
 
-/** Each odd cell in each column, between rows that are usual, in both orders of values. */
+/** A page for each odd cell in each column, between usual rows, with the values in both orders. */
 export const oddPages: ReadonlyArray<Page> = Object.entries(usualCells).flatMap(([name, usual]) =>
   oddCells.flatMap((odd) =>
     [false, true].map((isReversed) => pageOf(name, [usual, usual, odd, usual], { isReversed }))

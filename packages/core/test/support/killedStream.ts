@@ -39,7 +39,7 @@ export const streamed = (
   query: Query.Query<unknown>,
   options: Streaming.Options,
   kills: ReadonlyArray<Kill>,
-  /** Accepts an effect that runs before the server responds to a request. */
+  /** Registers a function that runs before the server responds to a request. */
   onRequest: (run: () => void) => void
 ): Effect.Effect<{ readonly rows: ReadonlyArray<string>; readonly error: CallError | undefined }> =>
   Effect.gen(function* () {

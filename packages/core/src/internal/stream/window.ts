@@ -58,7 +58,7 @@ export const readWindow = <Row, Rows, Item>(
   let kept: Kept<Item> = nothing
   /**
    * The number of rows of the page that ends with `kept`, if this page is probably the last one. An
-   * empty page must still confirm this. 0 in all other cases.
+   * empty page must still confirm this. The number is 0 in all other cases.
    */
   let likelyEnd = 0
   /** The page size for rows that share a key, if a page was too small for them. */

@@ -176,7 +176,7 @@ export const tokenCycler = <R>(
     /** The request for a token in flight. */
     let flight: Deferred.Deferred<AccessToken, AuthError> | undefined
     /**
-     * The time, but never earlier than the age of the current token implies. The token therefore
+     * The current time. It is never earlier than the age of the current token implies, so the token
      * expires even if the clock is set back.
      */
     const timeOf = (clock: Clock.Clock): number =>
