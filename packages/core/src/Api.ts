@@ -209,8 +209,8 @@ export const config: Config.Config<Api> = /* @__PURE__ */ (() =>
 const byVersion = { v1, "v1.5": v1_5, v2 }
 
 /**
- * The options that every client and token source has. They choose the generation of the API and its
- * address.
+ * The options that every client and token source has. These options choose the generation of the
+ * API and its address.
  */
 export interface Choice {
   /** The generation: its name, or a value such as `{ ...Api.v1, token }`. Default `v1`. */

@@ -80,7 +80,7 @@ export interface Options {
  *
  * If all connections are in use, the transport calls `onWait` and waits. When it then sends the
  * request, it calls the function that `onWait` returned. During this wait, the timeout of the
- * attempt is paused, and the deadline of the call is not paused.
+ * attempt is paused. The deadline of the call is not paused.
  *
  * The error is a `TransportError` if no complete response arrives (see `noAnswer` and `brokenOff`),
  * or a `ResponseError` (`TooLarge`) if the body is longer than the limit (see `collectBody`). The

@@ -13,10 +13,10 @@ import { ConfigurationError, fromConfigError } from "./MetricsError.js"
 /**
  * A kind for each option, by the option's name. An option whose name ends with "?" is optional.
  *
- * A kind is a function that tests the value, or a list of this function, a text and the kinds of
- * fields. The text describes a valid value and follows "Pass" in the hint. The kinds of fields are
- * for an option that is an object. If such an option has a wrong value, the error shows only the
- * type of the value, because the value may be a secret.
+ * A kind is a function that tests the value of the option. It can also be a list of three elements:
+ * this function, a text, and kinds for the fields of an object. The text describes a valid value,
+ * and follows "Pass" in the hint. If an option with such fields has a wrong value, the error shows
+ * only the type of the value, because the value may be a secret.
  */
 export type Kinds = options.Kinds
 

@@ -92,9 +92,9 @@ export interface MetricsClient {
   ) => Effect.Effect<Answers<Queries>, CallError>
   /**
    * Streams the rows of a query over a long time range, which is requested in windows and pages.
-   * Rows are in the order of the time column and the key columns. Only the pages in flight are held
-   * in memory. The query must filter a `timestamptz` column by a `TimeRange`, and its table must
-   * have key columns.
+   * Rows are in the order of the time column, and then of the key columns. Only the pages in flight
+   * are held in memory. The query must filter a `timestamptz` column by a `TimeRange`, and its
+   * table must have key columns.
    */
   readonly stream: <Row>(
     query: Query<Row>,

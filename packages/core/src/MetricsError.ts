@@ -38,7 +38,7 @@ export type CallError =
  * - `MissingCredentials`: the client id or the client secret is empty
  * - `InvalidBaseUrl`: the base URL is not an absolute `http:` or `https:` URL, or holds
  *   credentials, a query or a fragment
- * - `InsecureBaseUrl`: the base URL has plain HTTP and a host that is not loopback
+ * - `InsecureBaseUrl`: the base URL uses plain HTTP, and its host is not loopback
  * - `InvalidOption`: an option has an invalid value or an unknown name
  * - `InvalidConfiguration`: a setting is missing or malformed
  * - `UnsupportedRuntime`: the package is for another runtime, such as the Node adapter in a
@@ -158,7 +158,7 @@ export class QueryError
  * Why no usable access token is available.
  *
  * - `CredentialsRefused`: the token endpoint does not accept the credentials, or does not grant
- *   them access
+ *   access
  * - `RateLimited`: the token endpoint returned 429 or an equivalent code; `retryAfter` is the time
  *   to wait
  * - `Unavailable`: the token endpoint returned 5xx or an equivalent code

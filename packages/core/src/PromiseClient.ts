@@ -87,8 +87,8 @@ export interface PromiseMetricsClient extends AsyncDisposable {
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
   /**
    * Streams the rows of a query over a long time range, which is requested in windows and pages.
-   * Rows are in the order of the time column and the key columns. Each iteration sends its own
-   * requests. If the program leaves the loop, these requests are aborted.
+   * Rows are in the order of the time column, and then of the key columns. Each iteration sends its
+   * own requests. If the program leaves the loop, these requests are aborted.
    */
   readonly stream: <Row>(
     query: Query.Query<Row>,

@@ -39,9 +39,9 @@ export interface Options {
 }
 
 /**
- * The last row that was consumed. A later stream can continue after this row. `after` has the JSON
- * of the row's time and of the key columns that the query does not restrict to one value. A resume
- * point can be stored as JSON.
+ * The position of the last row that was consumed. A later stream can continue after this row.
+ * `after` has the JSON of the row's time and of the key columns that the query does not restrict to
+ * one value. A resume point can be stored as JSON.
  */
 export interface ResumePoint {
   readonly after: ReadonlyArray<JsonValue>
