@@ -1,7 +1,7 @@
 /**
- * Mutation testing with Stryker, one group of sources after the other, each with the tests that
- * cover it and need no sandbox. Prints a table and the mutants that survived. Fails if a group
- * kills less than 90 % of its mutants.
+ * Runs mutation tests with Stryker, one group of sources after the other. A group runs only the
+ * tests that cover it and need no sandbox. Prints a table and the mutants that survived. Fails if
+ * less than 90 % of the mutants of a file are killed.
  *
  *   pnpm mutation [group...]
  */
@@ -89,7 +89,7 @@ for (const name of chosen.length === 0 ? Object.keys(groups) : chosen) {
   const [sources, tests] = groups[name]
   process.env["MUTATION_SOURCES"] = sources.join(",")
   process.env["MUTATION_TESTS"] = tests.join(",")
-  // Stryker runs a copy of the package, from which the repository's tools have another path.
+  // Stryker runs a copy of the package, from which the path to the repository's tools is different.
   process.env["MUTATION_SETUP"] = fileURLToPath(
     new URL("../../../tools/deepEqual.mjs", import.meta.url)
   )
@@ -99,7 +99,7 @@ for (const name of chosen.length === 0 ? Object.keys(groups) : chosen) {
     vitest: { configFile: "mutation/vitest.config.ts", related: false },
     mutate: sources.map((source) => `src/${source}.ts`),
     ignorers: ["texts"],
-    // The nearest tsconfig above the copy is the package's own.
+    // Without these files, the nearest tsconfig of the copy is the tsconfig of the package.
     ignorePatterns: ["dist", "examples", "tsconfig*.json"],
     concurrency: 1,
     timeoutMS: 20_000,

@@ -1,11 +1,12 @@
 /**
  * Mutants of text that people read are ignored: the words of a problem, a hint and a log line are
- * not behaviour. Other tests check that each error has them and that they name the thing. The name
- * of a service or a symbol is ignored too, because any other name would do.
+ * not behaviour. Other tests check that each error has a problem and a hint, and that both texts
+ * name the thing. The name of a service or a symbol is ignored too, because any other name would
+ * do.
  */
 const names = new Set(["problem", "hint"])
 
-/** `Effect.logWarning`, `Context.Tag`, `Symbol.for`. */
+/** The functions whose texts are ignored: `Effect.logWarning`, `Context.Tag`, `Symbol.for`. */
 const calls = new Set(["logWarning", "Tag", "for"])
 
 const isText = ({ node }) => node.type === "StringLiteral" || node.type === "TemplateLiteral"

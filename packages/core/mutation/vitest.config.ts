@@ -9,7 +9,8 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@innerspace-metrics\/core\/(.*)$/, replacement: `${source}/$1.ts` },
-      // The package's own imports name built files, which the copy does not have.
+      // The imports of the package that begin with `#` name built files, which the copy does not
+      // have.
       {
         find: "#exchangesOverHttpClient",
         replacement: `${source}/internal/http/loadPlatformClient.node.ts`
@@ -33,7 +34,7 @@ export default defineConfig({
       fileURLToPath(new URL("properties.ts", import.meta.url)),
       process.env["MUTATION_SETUP"] ?? ""
     ],
-    // Only what hangs should end this way. Stryker has its own limit for a mutant.
+    // Only a test that hangs should reach this limit. Stryker has its own limit for a mutant.
     testTimeout: 300_000
   }
 })

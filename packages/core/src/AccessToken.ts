@@ -1,5 +1,6 @@
 /**
- * Access tokens: a redacted credential, its expiry, and the header that carries it.
+ * Access tokens. An access token has a redacted value, an expiry, and the header that carries the
+ * value.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -27,13 +28,16 @@ export interface AccessToken {
   readonly [TypeId]: TypeId
   readonly value: Redacted.Redacted<string>
   readonly header: Api["credential"]
-  /** When it was obtained, by this machine's clock. */
+  /** When the token was obtained, by this machine's clock. */
   readonly obtainedAt: DateTime.Utc
-  /** When it expires, by this machine's clock. `None` if it is valid until the API refuses it. */
+  /**
+   * When the token expires, by this machine's clock. `None` if the token is valid until the API
+   * refuses it.
+   */
   readonly expiresAt: Option.Option<DateTime.Utc>
   /**
-   * Whether another tab or process obtained it. If the API refuses it, a new one may still be
-   * accepted.
+   * Whether another tab or process obtained the token. If the API refuses a shared token, it may
+   * still accept a new token.
    */
   readonly isShared: boolean
 }
@@ -41,31 +45,35 @@ export interface AccessToken {
 /** The parts of an access token. */
 interface Options {
   /**
-   * Spaces and line breaks around it are removed, because files and environment variables often end
-   * with a line break.
+   * Spaces and line breaks around the value are removed, because files and environment variables
+   * often end with a line break.
    */
   readonly value: Redacted.Redacted<string>
   readonly header: Api["credential"]
   /**
-   * Lifetime in seconds from `obtainedAt`: `expires_in` of the token endpoint (RFC 6749, section
-   * 5.1), a number or its digits as a string. If it is missing or null, the lifetime of a JWT is
-   * read from the token: from `iat` to `exp`, which does not depend on this machine's clock, or
-   * until `exp` if it has no `iat` (RFC 7519, section 4.1). A token with none of these is valid
-   * until the API refuses it.
+   * Lifetime in seconds from `obtainedAt`, as a number or as a string of digits. The token endpoint
+   * returns it as `expires_in` (RFC 6749, section 5.1).
+   *
+   * If `expiresIn` is missing or null, the lifetime of a JWT follows from its claims (RFC 7519,
+   * section 4.1). The lifetime is the time from `iat` to `exp`, which does not depend on this
+   * machine's clock. A JWT without `iat` expires at `exp`. Any other token is valid until the API
+   * refuses it.
    */
   readonly expiresIn?: unknown
-  /** When it was obtained. The lifetime counts from then. Default: now. */
+  /** When the token was obtained. The lifetime begins at this time. Default: now. */
   readonly obtainedAt?: DateTime.Utc
-  /** Whether another tab or process obtained it. Default false. */
+  /** Whether another tab or process obtained the token. Default false. */
   readonly isShared?: boolean
 }
 
 /**
- * Creates an access token after checking its parts.
+ * Checks the parts of an access token, and creates the token.
  *
- * Fails with an `AuthError` (`InvalidAnswer`) if the token is empty or not valid in a header, if
- * the lifetime is not a number of seconds above 0 and at most ten years, or if the token has
- * already expired.
+ * Fails with an `AuthError` (`InvalidAnswer`) in these cases:
+ *
+ * - The token is empty, or has a character that a header cannot hold.
+ * - The lifetime is not a number of seconds above 0 and at most ten years.
+ * - The token has already expired.
  *
  * @example
  * ```ts
@@ -113,8 +121,8 @@ const kinds: Kinds = {
 }
 
 /**
- * The claims of a JWT (RFC 7519, section 4), or `None` for any other token. Their signature is not
- * verified: only the API decides whether a token is valid.
+ * Returns the claims of a JWT (RFC 7519, section 4), or `None` for any other token. The signature
+ * is not verified, because only the API decides whether a token is valid.
  *
  * @example
  * ```ts
@@ -129,7 +137,7 @@ export const claims = (token: AccessToken): Option.Option<JsonObject> =>
   claimsOf(Redacted.value(token.value))
 
 /**
- * Whether two tokens are the same credential, regardless of when each was obtained.
+ * Whether two tokens have the same value, even if they were obtained at different times.
  *
  * @example
  * ```ts
@@ -143,10 +151,10 @@ export const isSame = (one: AccessToken, other: AccessToken): boolean =>
   Redacted.value(one.value) === Redacted.value(other.value)
 
 /**
- * The time at which a window before the token's expiry begins, in epoch milliseconds. `window` is
- * the length of the window in milliseconds. It is limited to the lifetime divided by `share`: with
- * a `share` of 5, to a fifth of the lifetime. Infinity for a token that does not say when it
- * expires.
+ * Returns the start of a time window that ends when the token expires, in epoch milliseconds.
+ * `window` is the length of this time window in milliseconds. The length is at most the lifetime
+ * divided by `share`: with a `share` of 5, it is at most a fifth of the lifetime. Returns infinity
+ * for a token without an expiry.
  *
  * @example
  * ```ts
@@ -165,7 +173,10 @@ export const dueAt = (token: AccessToken, window: number, share: number): number
     }
   })
 
-/** RFC 9110, section 5.5, without spaces. It covers RFC 6750's `b64token` and every session id. */
+/**
+ * The characters of a header value (RFC 9110, section 5.5), without spaces. They include all
+ * characters of `b64token` (RFC 6750) and of session ids.
+ */
 const headerSafe = /^[\x21-\x7e]+$/
 
 const checkedValue = (
@@ -185,7 +196,7 @@ const checkedValue = (
   return Either.right(text === given ? value : Redacted.make(text))
 }
 
-/** Auth0's longest lifetime is 30 days. A timestamp passed as a lifetime exceeds ten years. */
+/** Ten years. Auth0's longest lifetime is 30 days. A longer lifetime is probably a timestamp. */
 const maxLifetimeSeconds = 10 * 365 * 86_400
 
 const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> => {
@@ -196,18 +207,20 @@ const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> => {
   return typeof seconds === "number" && seconds > 0 && seconds <= maxLifetimeSeconds
     ? Either.right(seconds)
     : invalidToken(
-        // Only the type of another value is shown, because it may be a misplaced credential.
+        // If the value is not a number, only its type is shown, because it may be a misplaced
+        // credential.
         `The lifetime of the access token (expires_in) is ${typeof seconds === "number" ? seconds : `not a number but of type ${typeof seconds}`}`,
         `It must be a number of seconds above 0 and at most ${maxLifetimeSeconds}`
       )
 }
 
-/** In epoch milliseconds. */
+/** The expiry of a JWT, in epoch milliseconds. */
 const expiryOfJwt = (text: string, obtainedAt: number): Option.Option<number> =>
   Option.flatMap(claimsOf(text), (claims) => {
     const [exp, iat] = [claims["exp"], claims["iat"]]
     if (typeof exp !== "number" || Math.abs(exp) > maxEpochSeconds) return Option.none()
-    // Both times follow the issuer's clock. This machine's clock may differ by hours.
+    // The difference of `exp` and `iat` is preferred, because the issuer's clock and this machine's
+    // clock may differ by hours.
     return Option.some(
       typeof iat === "number" && iat < exp && exp - iat <= maxLifetimeSeconds
         ? obtainedAt + (exp - iat) * 1000

@@ -1,6 +1,6 @@
 /**
- * The generations of the vendor's API, as values. Each has an address, a way to issue tokens, and
- * the header that carries them.
+ * The generations of the vendor's API (v1, v1.5 and v2), as values. A generation has an address, a
+ * token endpoint, and a header that carries the token.
  */
 import * as Config from "effect/Config"
 import * as Either from "effect/Either"
@@ -15,13 +15,13 @@ import { ConfigurationError } from "./MetricsError.js"
 type Version = "v1" | "v1.5" | "v2"
 
 /**
- * One generation of the vendor's API. Any field can be overridden with a spread.
+ * One generation of the vendor's API. To replace a field, use a spread, as in the example of `v1`.
  */
 export interface Api {
   readonly version: Version
-  /** Scheme, host and, for a proxy, the path before the API's own paths. */
+  /** Scheme and host, and for a proxy also the path before the API's own paths. */
   readonly baseUrl: string
-  /** Path of the GraphQL endpoint, from the base URL. */
+  /** Path of the GraphQL endpoint, relative to the base URL. */
   readonly graphqlPath: string
   readonly token: TokenEndpoint
   readonly credential: CredentialHeader
@@ -34,15 +34,15 @@ export interface Api {
 
 /** The vendor's notice that a generation is deprecated. */
 interface Deprecation {
-  /** The date given by the vendor, as `YYYY-MM-DD`. There is none for v1.5. */
+  /** The date that the vendor names, as `YYYY-MM-DD`. For v1.5 the vendor names no date. */
   readonly since?: string
 }
 
 /** How the API exchanges a client's credentials for a token. */
 interface TokenEndpoint {
-  /** Path from the base URL. */
+  /** Path of the token endpoint, relative to the base URL. */
   readonly path: string
-  /** Encoding of the request body. The `Content-Type` header always matches it. */
+  /** Encoding of the request body. The `Content-Type` header always matches this encoding. */
   readonly encoding: "form" | "json"
   /** OAuth 2.0 `grant_type` (RFC 6749, section 4.4.2), if the generation requires one. */
   readonly grantType?: string
@@ -54,7 +54,7 @@ interface TokenEndpoint {
 
 /** The header that carries the token on calls, such as `authorization: Bearer <token>`. */
 interface CredentialHeader {
-  /** In lower case. */
+  /** The header's name, in lower case. */
   readonly name: string
   /** The word before the token, without the space, such as `Bearer`. */
   readonly scheme?: string
@@ -63,12 +63,12 @@ interface CredentialHeader {
 const bearer: CredentialHeader = { name: "authorization", scheme: "Bearer" }
 
 /**
- * v1, the default: `building_features` and the related tables. The vendor marks it as deprecated
- * since 2025-05-26.
+ * v1, the default: `building_features` and the related tables. The vendor has marked v1 as
+ * deprecated since 2025-05-26.
  *
- * It is assumed that the token endpoint accepts a form body, because the vendor's comment says
- * "form URL encoded". The vendor's snippet, however, labels the same body as JSON. Source:
- * https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated
+ * This library assumes that the token endpoint accepts a form body, because a comment in the
+ * vendor's snippet says "form URL encoded". The snippet itself, however, labels the body as JSON.
+ * Source: https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated
  *
  * @example
  * ```ts
@@ -87,8 +87,8 @@ export const v1: Api = {
 }
 
 /**
- * v1.5: `BUILDING_INSIGHTS` and the related tables, with a bearer token. The vendor marks it as
- * deprecated.
+ * v1.5: `BUILDING_INSIGHTS` and the related tables, with a bearer token. The vendor has marked v1.5
+ * as deprecated.
  *
  * Source: https://developers.innerspace.io/authentication
  *
@@ -139,7 +139,7 @@ export const v2: Api = {
 }
 
 /**
- * The same generation at another address, such as a sandbox or a proxy.
+ * Returns the generation with another base URL, such as the URL of a sandbox or a proxy.
  *
  * The URL is checked when a layer is built. It must be absolute, have no credentials, query or
  * fragment, and use `https:` unless its host is loopback.
@@ -154,7 +154,7 @@ export const v2: Api = {
 export const withBaseUrl = (api: Api, baseUrl: string): Api => ({ ...api, baseUrl })
 
 /**
- * The same generation, without the warning that the vendor has marked it as deprecated.
+ * Returns the generation without `deprecation`, so that a client logs no warning about it.
  *
  * @example
  * ```ts
@@ -209,11 +209,11 @@ export const config: Config.Config<Api> = /* @__PURE__ */ (() =>
 const byVersion = { v1, "v1.5": v1_5, v2 }
 
 /**
- * Which generation of the API to use, and at which address: options of every client and token
- * source.
+ * The options that every client and token source has. These options choose the generation of the
+ * API and its address.
  */
 export interface Choice {
-  /** By its name, or as a value such as `{ ...Api.v1, token }`. Default `v1`. */
+  /** The generation: its name, or a value such as `{ ...Api.v1, token }`. Default `v1`. */
   readonly api?: Api | Version | undefined
   /** Replaces the base URL of `api`, for a sandbox or a proxy. */
   readonly baseUrl?: string | undefined
@@ -221,7 +221,7 @@ export interface Choice {
 
 /**
  * Returns the generation that the options name. Fails with a `ConfigurationError` (`InvalidOption`)
- * for an unknown name. The base URL is checked later, as for `withBaseUrl`.
+ * for an unknown name. The base URL is checked when a layer is built.
  *
  * @example
  * ```ts
@@ -273,7 +273,7 @@ export const graphqlUrl = (api: Api): Either.Either<string, ConfigurationError> 
 export const tokenUrl = (api: Api): Either.Either<string, ConfigurationError> =>
   Either.map(checkedBaseUrl(api, { ...kinds, token }), (baseUrl) => baseUrl + api.token.path)
 
-/** Kinds of the fields that calls use. */
+/** Checks of the fields that calls use. */
 const kinds: Kinds = {
   version: is.isText,
   graphqlPath: is.isPath,
@@ -299,7 +299,7 @@ const token: Kind = [
 const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, ConfigurationError> => {
   const checked = checkOptions({ api: [isRecord, apiForm, fields] }, { api })
   if (Either.isLeft(checked)) return Either.left(checked.left)
-  // JavaScript can pass anything else.
+  // JavaScript callers can pass a value that is not text.
   const url = is.isText(api.baseUrl) && URL.canParse(api.baseUrl) ? new URL(api.baseUrl) : undefined
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return invalidBaseUrl(
@@ -324,14 +324,20 @@ const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, Configur
   return Either.right(url.origin + withoutSlashes(url.pathname))
 }
 
-/** Removes slashes at the end of a path. A regular expression would be tried at each slash. */
+/**
+ * Removes slashes at the end of a path. A regular expression can take long for a path of many
+ * slashes, because the engine tries it at each slash.
+ */
 const withoutSlashes = (path: string): string => {
   let end = path.length
   while (path.charAt(end - 1) === "/") end--
   return path.slice(0, end)
 }
 
-/** Text that is not a URL can still hold a password or a key where a URL would have them. */
+/**
+ * Removes the parts that can be a password or a key: the text before `@`, and the text after `?` or
+ * `#`. A text that is not a valid URL can have these parts too.
+ */
 const withoutSecrets = (text: unknown): unknown =>
   typeof text === "string" ? text.replace(/^.*@/s, "").replace(/[?#].*$/s, "") : text
 
@@ -346,7 +352,7 @@ const invalidBaseUrl = (problem: string): Either.Either<never, ConfigurationErro
 
 /**
  * Whether a URL points to this machine: `localhost`, `127.0.0.0/8` or `[::1]`. Plain HTTP is
- * allowed there, because it does not leave the machine.
+ * allowed for such a URL, because the requests do not leave the machine.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Catalogues: sets of tables, written by hand, read from a server's schema, or generated from it as
- * a TypeScript module.
+ * Catalogues: sets of tables. A catalogue is written by hand, read from a server's schema, or
+ * generated from a schema as a TypeScript module.
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
@@ -43,17 +43,17 @@ export const make = (name: string, tables: ReadonlyArray<Table.Any>): Catalog =>
   makeCatalog(name, tables)
 
 /**
- * The columns of a table that the compiler does not know: it accepts any name, and a cell is
- * `unknown`. The query builder still checks each name, operator and value.
+ * Columns that the compiler does not know. The compiler accepts any column name, and a cell has the
+ * type `unknown`. The query builder still checks each name, operator and value.
  */
 interface AnyColumns {
   readonly [column: string]: Column.Column<unknown, unknown>
 }
 
 /**
- * Finds a table by its name, for a query whose table is only known at run time.
+ * Returns the table with a name, for a query whose table is only known at run time.
  *
- * Fails with a `CatalogError` (`UnknownTable`) if the catalogue does not have it.
+ * Fails with a `CatalogError` (`UnknownTable`) if the catalogue does not have the table.
  *
  * @example
  * ```ts
@@ -110,8 +110,8 @@ const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
  * `data`.
  *
  * A table is a root field that returns a list of objects and accepts `where: <table>_bool_exp`. A
- * column has only the operators of its `..._comparison_exp`, without those that accept neither a
- * value nor a list of values (`_cast`). An enum becomes an enumeration with its values. A scalar
+ * column has only the operators of its `..._comparison_exp`. An operator is left out if it accepts
+ * neither a value nor a list of values (`_cast`). An enum becomes a `Scalar.enumeration`. A scalar
  * that this library does not know is read as JSON. Tables and columns that the role may not read
  * are missing. See https://hasura.io/docs/latest/api-reference/graphql-api/query/.
  *
@@ -141,23 +141,23 @@ export const fromIntrospection = (
 /** Options of `toTypeScript`. */
 interface TypeScriptOptions {
   /**
-   * Where the tables come from. It becomes the `source` of every column. Default: the server's
-   * schema.
+   * Where the tables come from, in words. The text becomes the `source` of every column. Default:
+   * "the server's schema".
    */
   readonly source?: string
 }
 
 /**
  * Prints a TypeScript module with a typed constant for each table, and `catalog` for all of them.
- * Its format is that of Biome and Prettier at 100 columns, without semicolons. Equal schemas are
- * printed as equal text, so the module can be committed and compared.
+ * The module has the format of Biome and Prettier at 100 columns, without semicolons. Equal schemas
+ * are printed as equal text, so the module can be committed and compared.
  *
- * The constant of a table whose name is a reserved word ends with an underscore. Every column is
- * `Column.observed` with the given `source`.
+ * If the name of a table is a reserved word, the name of its constant ends with an underscore.
+ * Every column is `Column.observed` with the given `source`.
  *
  * Fails with a `CatalogError`: `InvalidName` if a name is not a GraphQL name, `UnknownTable` if a
- * relationship leads to a table that the catalogue does not have. Neither happens for a catalogue
- * of `fromIntrospection`.
+ * relationship leads to a table that the catalogue does not have. A catalogue of
+ * `fromIntrospection` causes neither error.
  *
  * @example
  * ```ts run
@@ -183,8 +183,8 @@ export const toTypeScript = (
   )
 
 /**
- * The scalar with only the given operators, for a server that lacks the others. Modules of
- * `toTypeScript` use it.
+ * Returns the scalar with only the given operators, for a server that lacks the other operators.
+ * Modules that `toTypeScript` prints call this function.
  *
  * @example
  * ```ts
@@ -201,8 +201,8 @@ export const restrict = <Decoded, Filter, const Name extends string>(
   Scalar.make({ ...scalar, operators: pickOperators(scalar.operators, operators) })
 
 /**
- * A filter with only the given operators. A plain value stands for `_eq` and a list for `_in`. Both
- * forms are accepted only if the server has both operators.
+ * A filter with only the given operators. A plain value stands for `_eq`, and a list stands for
+ * `_in`. A filter accepts these two forms only if the server has both operators.
  */
 type Restricted<Filter, Name extends string> = Filter extends unknown
   ? "_is_null" extends keyof Filter
@@ -228,8 +228,8 @@ type Operand<Type> = Type extends "Boolean"
       : JsonValue
 
 /**
- * A scalar that this library does not know, with the operators of a server. Its values are JSON.
- * Modules of `toTypeScript` use it.
+ * Makes a scalar that this library does not know, with the operators of a server. Its values are
+ * JSON. Modules that `toTypeScript` prints call this function.
  *
  * @example
  * ```ts
@@ -250,8 +250,8 @@ export const unknownScalar = <const Operators extends OperatorTypes>(
   })
 
 /**
- * A difference between two catalogues. Types of columns are written as in GraphQL: `Int!` is never
- * null.
+ * A difference between two catalogues. The type of a column is written as in GraphQL: a column of
+ * type `Int!` is never null.
  */
 export type Change =
   | { readonly _tag: "TableAdded"; readonly table: string }
@@ -285,8 +285,8 @@ interface RelationshipPlace {
 }
 
 /**
- * Operators change for a whole scalar. `columns` are the columns that have the scalar both before
- * and after, as `table.column`.
+ * An operator changes for all columns of a scalar. `columns` lists the columns that have the scalar
+ * in both catalogues, each as `table.column`.
  */
 interface OperatorPlace {
   readonly scalar: string
@@ -295,8 +295,8 @@ interface OperatorPlace {
 }
 
 /**
- * A value of an enumeration. `columns` are the columns that have the enumeration both before and
- * after, as `table.column`.
+ * A value of an enumeration. `columns` lists the columns that have the enumeration in both
+ * catalogues, each as `table.column`.
  */
 interface ValuePlace {
   readonly scalar: string
@@ -305,9 +305,9 @@ interface ValuePlace {
 }
 
 /**
- * Lists what was added, removed and retyped from one catalogue to another: tables, columns, whether
- * a column may be null, relationships, operators, values of enumerations. The evidence for a column
- * is not compared.
+ * Lists the differences between two catalogues: tables, columns, relationships, operators and
+ * enumeration values that were added or removed, and types that changed. It also lists the columns
+ * that can be null in only one of the catalogues. It does not compare the evidence for a column.
  *
  * @example
  * ```ts run
@@ -376,7 +376,7 @@ const usedBy = ({ columns: [first, ...others] }: OperatorPlace | ValuePlace): st
 }
 
 /**
- * A catalogue cannot be read or printed, or does not have the requested table.
+ * A catalogue cannot be read or printed, or the requested table is not in the catalogue.
  *
  * @example
  * ```ts

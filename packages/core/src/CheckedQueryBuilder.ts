@@ -2,8 +2,8 @@
  * A `QueryBuilder` that also checks each operation against the server's own schema, before it is
  * sent.
  *
- * It is not in the package's index, because it needs 33 kB of `graphql` and esbuild bundles
- * everything that an index names.
+ * The module is not in the package's index, because it needs 33 kB of the package `graphql`, and
+ * esbuild bundles everything that an index exports.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -22,8 +22,8 @@ import * as QueryBuilder from "./QueryBuilder.js"
  * for GraphQL's introspection query: the whole response or its `data`.
  *
  * Fails with a `CatalogError` (`NotIntrospection`) for any other JSON. The builder fails with a
- * `QueryError` as `QueryBuilder.service` does, and for a query that does not match the schema:
- * `UnknownTable`, `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
+ * `QueryError` in the same cases as `QueryBuilder.service`, and also for a query that does not
+ * match the schema: `UnknownTable`, `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
  */
 const make = (introspection: unknown): Either.Either<QueryBuilder.QueryBuilder, CatalogError> =>
   Either.map(readSchema(introspection), (schema) => {
@@ -56,11 +56,12 @@ const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, Catalo
   )
 
 /**
- * A builder of checked queries as a layer. The schema is fetched once, when the layer is built. The
- * layer fails with the error of the fetch, or with a `CatalogError` if the result is not a schema.
+ * Provides a builder that checks operations against a schema. The schema is fetched once, when the
+ * layer is built. The layer fails with the error of the fetch, or with a `CatalogError` if the
+ * result is not a schema.
  *
- * Fetching the schema requires a client, and a client requires a builder. Use two clients, the
- * first of them with the plain builder.
+ * Fetching the schema requires a client, and a client requires a builder. Use two clients: the
+ * first client has the plain builder and fetches the schema.
  *
  * @example
  * ```ts

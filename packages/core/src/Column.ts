@@ -1,5 +1,6 @@
 /**
- * Columns: a scalar type, whether it can be null, and how sure we are of both.
+ * Columns: the scalar type of a column, whether a cell can be null, and the evidence for both
+ * facts.
  */
 import type * as Types from "effect/Types"
 import { ColumnTypeId as TypeId } from "./internal/typeIds.js"
@@ -10,14 +11,14 @@ import type * as Scalar from "./Scalar.js"
  *
  * - `documented`: a page of the vendor says so
  * - `observed`: a server's schema says so
- * - `assumed`: inferred from the examples, from symmetry between tables, or from how such servers
- *   behave
+ * - `assumed`: inferred from the examples, from symmetry between tables, or from the behaviour of
+ *   similar servers
  */
 type Evidence = "documented" | "observed" | "assumed"
 
 /**
- * A column of a table. `Decoded` is the type of its values in rows, `Filter` the type that `where`
- * accepts.
+ * A column of a table. `Decoded` is the type of its values in rows, and `Filter` is the type that
+ * `where` accepts.
  */
 export interface Column<out Decoded, in Filter> {
   readonly [TypeId]: {
@@ -26,12 +27,12 @@ export interface Column<out Decoded, in Filter> {
   }
   readonly scalar: Scalar.Any
   readonly isNullable: boolean
-  /** Whether it is one of the columns that together identify a row of the table. */
+  /** Whether the column is one of the columns that together identify a row of the table. */
   readonly isKey: boolean
   readonly evidence: Evidence
   /**
-   * The page that documents the column, the server whose schema has it, or the reason for the
-   * assumption.
+   * The page that documents the column, the server whose schema has the column, or the reason for
+   * the assumption.
    */
   readonly source: string
 }
@@ -40,7 +41,7 @@ export interface Column<out Decoded, in Filter> {
 export type Any = Column<unknown, never>
 
 /**
- * A column that the vendor documents, never null.
+ * Makes a column that the vendor documents. Its cells are never null.
  *
  * @example
  * ```ts
@@ -56,7 +57,7 @@ export const documented = <Decoded, Filter>(
 ): Column<Decoded, Filter> => make(scalar, "documented", source)
 
 /**
- * A column that a server's schema has, never null.
+ * Makes a column that a server's schema has. Its cells are never null.
  *
  * @example
  * ```ts
@@ -71,7 +72,7 @@ export const observed = <Decoded, Filter>(
 ): Column<Decoded, Filter> => make(scalar, "observed", source)
 
 /**
- * A column that is assumed to exist and to have this type, never null.
+ * Makes a column that is assumed to exist and to have this type. Its cells are never null.
  *
  * @example
  * ```ts
@@ -86,7 +87,7 @@ export const assumed = <Decoded, Filter>(
 ): Column<Decoded, Filter> => make(scalar, "assumed", source)
 
 /**
- * The same column, but a cell may be null.
+ * Returns the column with cells that can be null.
  *
  * @example
  * ```ts
@@ -100,8 +101,8 @@ export const nullable = <Decoded, Filter>(
 ): Column<Decoded | null, Filter> => ({ ...column, isNullable: true })
 
 /**
- * The same column, marked as one of those that together identify a row of the table. A stream pages
- * by them (keyset pagination).
+ * Returns the column marked as a key column. The key columns of a table together identify a row. A
+ * stream uses the key columns to request the next page (keyset pagination).
  *
  * @example
  * ```ts

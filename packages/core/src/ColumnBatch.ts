@@ -1,9 +1,10 @@
 /**
- * Batches of columns: the rows of a stream as typed arrays, one for each selected value.
+ * Batches of columns. A batch has some rows of a stream as typed arrays, with a column for each
+ * selected value.
  *
- * `MetricsClient.columns` returns them. A batch is plain data, so `structuredClone` and
- * `postMessage` accept it. Its arrays are those of Apache Arrow's columns: validity bitmaps with
- * the least significant bit first, UTF-8 with offsets, dictionaries with 32-bit indices.
+ * `MetricsClient.columns` returns batches. A batch is plain data, so `structuredClone` and
+ * `postMessage` accept it. Its arrays have the layout of Apache Arrow's arrays: validity bitmaps
+ * with the least significant bit first, UTF-8 with offsets, and dictionaries with 32-bit indices.
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
@@ -17,7 +18,7 @@ import type { Query } from "./Query.js"
 import type { LocalDate } from "./TimeRange.js"
 
 /**
- * Some rows of a query, column by column. `Row` is the type of the same rows in a `stream`.
+ * Some rows of a query, column by column. `Row` is the type that a row has in a `stream`.
  *
  * @example
  * ```ts
@@ -40,7 +41,7 @@ export interface ColumnBatch<Row> {
   readonly columns: { readonly [Name in keyof Row]: ColumnOf<Row[Name]> }
 }
 
-/** The column of a value, by the type of the value in a row. */
+/** The type of a column. It depends on the type that the value has in a row. */
 export type ColumnOf<Value> = unknown extends Value
   ? Column
   : JsonValue extends Value
@@ -72,54 +73,59 @@ export type Column =
   | DecimalColumn
   | JsonColumn
 
-/** A column of numbers: which of the two depends on the column's scalar. */
+/** A column of numbers. The column's scalar determines the type of the array. */
 export type NumberColumn = Int32Column | Float64Column
 
-/** The part that all columns have. */
+/** The fields that all columns have. */
 interface Nullable {
   /**
-   * One bit for each row, the least significant bit of a byte first, and 1 for a value. `undefined`
-   * if no row is null.
+   * One bit for each row, with the least significant bit of a byte first. The bit is 1 if the row
+   * has a value. `undefined` if no row is null.
    */
   readonly validity: Uint8Array | undefined
   /** Number of rows that are null. */
   readonly nullCount: number
 }
 
-/** `Int`, `smallint` and `datePartition`. A null is 0. */
+/** A column of `Int`, `smallint` or `datePartition`. A null is stored as 0. */
 export interface Int32Column extends Nullable {
   readonly kind: "int32"
   readonly values: Int32Array
 }
 
-/** `float8`, `Float` and other types that decode to a number. A null is NaN. */
+/**
+ * A column of `float8`, `Float` or another type that decodes to a number. A null is stored as NaN.
+ */
 export interface Float64Column extends Nullable {
   readonly kind: "float64"
   readonly values: Float64Array
 }
 
-/** `bigint`. A null is 0. */
+/** A column of `bigint`. A null is stored as 0. */
 export interface Int64Column extends Nullable {
   readonly kind: "int64"
   readonly values: BigInt64Array
 }
 
-/** `Boolean`: one byte for each row, 1 for true. A null is 0. */
+/** A column of `Boolean`. Each row has one byte, which is 1 for true. A null is stored as 0. */
 export interface BooleanColumn extends Nullable {
   readonly kind: "boolean"
   readonly values: Uint8Array
 }
 
-/** `date`: days since 1970-01-01, in no zone. A null is 0. */
+/**
+ * A column of `date`. A date is stored as days since 1970-01-01, without a time zone, and a null as
+ * 0.
+ */
 export interface DateColumn extends Nullable {
   readonly kind: "date"
   readonly values: Int32Array
 }
 
 /**
- * `timestamptz`: a point in time is `values[row]` milliseconds since 1970-01-01T00:00:00Z, plus
- * `micros[row]` microseconds. The milliseconds are whole numbers, and equal to those in a row. A
- * null is NaN.
+ * A column of `timestamptz`. A point in time is `values[row]` milliseconds since
+ * 1970-01-01T00:00:00Z, plus `micros[row]` microseconds. The milliseconds are whole numbers, and
+ * equal to the milliseconds of the `DateTime` in a `stream`. A null is stored as NaN.
  */
 export interface TimestampColumn extends Nullable {
   readonly kind: "timestamp"
@@ -134,8 +140,9 @@ export interface TimestampColumn extends Nullable {
 /**
  * Texts as UTF-8. Text number `n` has the bytes from `offsets[n]` up to `offsets[n + 1]`.
  *
- * If there are codes, row `r` has the text number `codes[r]`, and no two texts are equal. Otherwise
- * row `r` has the text number `r`. A null has the code 0, or an empty text.
+ * If `codes` is defined, row `r` has the text number `codes[r]`, and no two texts are equal.
+ * Otherwise row `r` has the text number `r`. A null has the code 0, or an empty text if `codes` is
+ * `undefined`.
  */
 export interface Texts extends Nullable {
   readonly bytes: Uint8Array
@@ -143,23 +150,23 @@ export interface Texts extends Nullable {
   readonly codes: Int32Array | undefined
 }
 
-/** `String`, `uuid`, enumerations and other types that decode to a string. */
+/** A column of `String`, `uuid`, an enumeration or another type that decodes to a string. */
 export interface TextColumn extends Texts {
   readonly kind: "text"
 }
 
 /**
- * `numeric`: the decimal as the server wrote it, with all of its digits. `BigDecimal.fromString`
- * reads it.
+ * A column of `numeric`: the decimal as the server wrote it, with all of its digits.
+ * `BigDecimal.fromString` parses such a text.
  */
 export interface DecimalColumn extends Texts {
   readonly kind: "decimal"
 }
 
 /**
- * `jsonb`, `json`, a `path`, arrays, shapes and related rows: the JSON as the server wrote it, with
- * its spaces. A JSON null is a null of the column, because a response does not distinguish it from
- * SQL's null.
+ * A column of `jsonb`, `json`, a `path`, arrays, shapes or related rows: the JSON as the server
+ * wrote it, with its spaces. A JSON null is stored as a null of the column, because a response does
+ * not distinguish a JSON null from an SQL null.
  */
 export interface JsonColumn extends Texts {
   readonly kind: "json"
@@ -180,8 +187,8 @@ export const isNull = ({ validity }: Column, row: number): boolean =>
   validity !== undefined && (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 0
 
 /**
- * The different texts of a column, in the order of their numbers. Rows with the same code share one
- * string. The strings are made at the first call and kept with the column.
+ * Returns the texts of a column as strings, in the order of the text numbers. Rows with the same
+ * code share one string. The strings are made at the first call, and are kept with the column.
  *
  * @example
  * ```ts
@@ -193,7 +200,7 @@ export const isNull = ({ validity }: Column, row: number): boolean =>
 export const strings = (column: Texts): ReadonlyArray<string> => stringsOf(column)
 
 /**
- * The text of a row, or null.
+ * Returns the text of a row, or null.
  *
  * @example
  * ```ts
@@ -210,7 +217,8 @@ export const text = (
   isNull(column, row) ? null : (stringsOf(column)[column.codes?.[row] ?? row] ?? null)
 
 /**
- * The rows from `start` to before `end`. Their values share the memory of the batch.
+ * Returns the rows from `start` up to `end`, without the row `end`. The values share the memory of
+ * the batch.
  *
  * @example
  * ```ts
@@ -229,13 +237,13 @@ export const slice = <Row>(
 ): ColumnBatch<Row> => sliceOf(batch, start, end)
 
 /**
- * The rows of a query as a batch, from their JSON, which `Query.raw` returns. Use it for a query
- * that `columns` does not accept, such as one with a limit. Numbers keep the digits that
- * `Query.raw` keeps. Values of `jsonb` have passed through `JSON.parse`, and are written without
- * spaces.
+ * Makes a batch from the JSON of rows, which `Query.raw` returns. Use it for a query that
+ * `MetricsClient.columns` does not accept, such as a query with a limit. Numbers keep the digits
+ * that `Query.raw` keeps. Values of `jsonb` were parsed by `JSON.parse`, and are written again
+ * without spaces.
  *
- * Left is a `QueryError` for a query that columns cannot hold, and a `DecodeError` for a wrong
- * value.
+ * Fails with a `QueryError` if columns cannot hold the rows of the query, and with a `DecodeError`
+ * for a wrong value.
  *
  * @example
  * ```ts

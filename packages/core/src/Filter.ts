@@ -1,5 +1,5 @@
 /**
- * Filters: what `where` accepts for a column, by its type.
+ * Filters: what `where` accepts for a column, by the column's type.
  *
  * Each type has the operators of Hasura v2 on PostgreSQL, and no others
  * (https://hasura.io/docs/latest/api-reference/graphql-api/query/).
@@ -70,8 +70,8 @@ export interface LtreeOperators extends OrderOperators<string> {
 }
 
 /**
- * Filter of an integer or floating-point column: a value, a list of values (any of them), or
- * operators.
+ * Filter of an integer or floating-point column: a value, a list of values of which one must match,
+ * or operators.
  */
 export type NumberFilter = number | ReadonlyArray<number> | OrderOperators<number>
 
@@ -85,15 +85,15 @@ export type TextFilter<Value extends string = string> =
 export type BooleanFilter = boolean | OrderOperators<boolean>
 
 /**
- * Values accepted for a `bigint`, including those that a promise client returns. A `number` must be
- * a safe integer, a string an integer.
+ * Values accepted for a `bigint`, including the values that a promise client returns. A `number`
+ * must be a safe integer. A string must be the text of an integer.
  */
 type BigintInput = bigint | PlainNumber
 
 /** Filter of a `bigint` column. */
 export type BigintFilter = BigintInput | ReadonlyArray<BigintInput> | OrderOperators<BigintInput>
 
-/** Values accepted for a `numeric`, including those that a promise client returns. */
+/** Values accepted for a `numeric`, including the values that a promise client returns. */
 type NumericInput = BigDecimal.BigDecimal | bigint | PlainNumber
 
 /** Filter of a `numeric` column. */
@@ -102,7 +102,7 @@ export type NumericFilter =
   | ReadonlyArray<NumericInput>
   | OrderOperators<NumericInput>
 
-/** Values accepted for a `timestamptz`. Text is rejected, because it may not name a zone. */
+/** Values accepted for a `timestamptz`. Text is rejected, because it may lack a time zone. */
 type TimestampInput = DateTime.DateTime | globalThis.Date
 
 /** Filter of a `timestamptz` column. A `TimeRange` includes its start and excludes its end. */
@@ -113,8 +113,8 @@ export type TimestampFilter =
   | OrderOperators<TimestampInput>
 
 /**
- * Filter of a `date` column: dates as `2024-01-31`. A `TimeRange` that was made in a zone stands
- * for its dates there.
+ * Filter of a `date` column: dates as `2024-01-31`. A `TimeRange` must be made in a zone, and
+ * matches the dates that it covers in this zone.
  */
 export type DateFilter =
   | LocalDate
@@ -123,20 +123,20 @@ export type DateFilter =
   | TimeRange
 
 /**
- * Filter of a column that holds days as the integer YYYYMMDD. A `TimeRange` that was made in a zone
- * stands for its days there.
+ * Filter of a column that holds days as the integer YYYYMMDD. A `TimeRange` must be made in a zone,
+ * and matches the days that it covers in this zone.
  */
 export type DatePartitionFilter = NumberFilter | TimeRange
 
-/** Filter of a column of an enum table, which has no order. */
+/** Filter of an enum column. Enum values have no order. */
 export type EnumFilter<Value extends string> =
   | Value
   | ReadonlyArray<Value>
   | EqualityOperators<Value>
 
 /**
- * A geometry as GeoJSON (RFC 7946, section 3.1). PostGIS adds a `crs` to the values that it
- * returns.
+ * A geometry as GeoJSON (RFC 7946, section 3.1). PostGIS adds the member `crs` to the values that
+ * it returns.
  */
 export interface GeoJson {
   readonly [member: string]: JsonValue
@@ -154,10 +154,10 @@ export interface GeoJson {
 interface GeometryOperators extends OrderOperators<GeoJson> {
   readonly _st_contains?: GeoJson
   readonly _st_crosses?: GeoJson
-  /** Equal, regardless of the direction in which they are drawn. */
+  /** The geometries are equal, regardless of the order in which their points are listed. */
   readonly _st_equals?: GeoJson
   readonly _st_intersects?: GeoJson
-  /** They intersect, and neither contains the other. */
+  /** The geometries intersect, and neither geometry contains the other. */
   readonly _st_overlaps?: GeoJson
   readonly _st_touches?: GeoJson
   readonly _st_within?: GeoJson
@@ -172,17 +172,17 @@ interface GeographyOperators extends OrderOperators<GeoJson> {
   readonly _st_d_within?: {
     readonly distance: number
     readonly from: GeoJson
-    /** Whether to measure on a spheroid, or faster on a sphere. */
+    /** True measures on a spheroid. False measures on a sphere, which is faster. */
     readonly use_spheroid?: boolean
   }
 }
 
-/** Filter of a `geometry` column: operators only, as for `jsonb`. */
+/** Filter of a `geometry` column. Like the filter of `jsonb`, it accepts only operators. */
 export interface GeometryFilter extends GeometryOperators {
   readonly _cast?: { readonly geography: GeographyOperators }
 }
 
-/** Filter of a `geography` column: operators only, as for `jsonb`. */
+/** Filter of a `geography` column. Like the filter of `jsonb`, it accepts only operators. */
 export interface GeographyFilter extends GeographyOperators {
   readonly _cast?: { readonly geometry: GeometryOperators }
 }

@@ -1,7 +1,7 @@
 /**
  * One HTTP request and its complete response. Calls and token requests consist of such exchanges.
  *
- * Use it in code that implements its own token source, or that sends requests without an
+ * Use this module in code that implements its own token source, or that sends requests without an
  * `HttpClient`. Code that only makes calls does not need this module.
  */
 import type { HttpClient } from "@effect/platform/HttpClient"
@@ -23,12 +23,12 @@ import { strikeOutText } from "./internal/redact/text.js"
 import type { JsonValue } from "./JsonValue.js"
 import type { ConfigurationError, ResponseError, TransportError } from "./MetricsError.js"
 
-/** A POST request with a text body, which is all that calls and token requests need. */
+/** A POST request with a text body. Calls and token requests need no other kind of request. */
 export interface PostRequest {
   readonly url: string
-  /** Includes the content type. Names in lower case. */
+  /** The headers, including `content-type`. Names are in lower case. */
   readonly headers: { readonly [name: string]: string }
-  /** Name of the header that must not be printed. */
+  /** Name of the header whose value must not be printed. */
   readonly secretHeader?: string
   readonly body: string
 }
@@ -36,7 +36,7 @@ export interface PostRequest {
 /** A response as it was received. */
 export interface ReceivedAnswer {
   readonly status: number
-  /** Names in lower case. */
+  /** The headers, with names in lower case. */
   readonly headers: { readonly [name: string]: string }
   /** The complete body, after decoding any content encoding. */
   readonly body: Uint8Array
@@ -45,14 +45,14 @@ export interface ReceivedAnswer {
 /** A response of any status, with its body as text. */
 export interface Answer {
   readonly status: number
-  /** Names in lower case. */
+  /** The headers, with names in lower case. */
   readonly headers: { readonly [name: string]: string }
   /**
-   * Decoded as UTF-8. If the body is not valid UTF-8, invalid bytes become U+FFFD and the text ends
-   * after the first 64 KiB.
+   * The body, decoded as UTF-8. If the body is not valid UTF-8, invalid bytes become U+FFFD and the
+   * text ends after the first 64 KiB.
    */
   readonly body: string
-  /** Whether the body is valid UTF-8. JSON must be (RFC 8259, section 8.1). */
+  /** Whether the body is valid UTF-8. JSON must be valid UTF-8 (RFC 8259, section 8.1). */
   readonly isUtf8: boolean
   /** When the body was complete, in epoch milliseconds of the `Clock`. */
   readonly receivedAt: number
@@ -61,26 +61,30 @@ export interface Answer {
 /** Values that must not be printed. */
 export type Secrets = ReadonlyArray<Redacted.Redacted<string>>
 
-/** Limits of an exchange. Its duration is limited by the caller. */
+/**
+ * Limits of an exchange. The duration is not an option here, because the caller limits the
+ * duration.
+ */
 export interface Options {
   /** Maximum length of the body in bytes, after decoding any content encoding. */
   readonly maxBodySize: number
 }
 
 /**
- * Sends requests instead of an `HttpClient`. An adapter can implement it without fibers.
+ * A function that sends requests instead of an `HttpClient`. An adapter can implement it without
+ * fibers.
  *
- * It starts the request, and calls `done` once, with the complete response or an error. It does not
- * follow redirects. The function that it returns aborts the request; `done` need not be called
- * then.
+ * The transport starts the request, and calls `done` once, with the complete response or an error.
+ * It does not follow redirects. It returns a function that aborts the request. After an abort, the
+ * transport need not call `done`.
  *
- * If it cannot send the request yet, because all its connections are in use, it calls `onWait`.
- * When it sends the request, it calls the function that `onWait` returned. Between these two calls
- * the attempt's timeout does not run, but the call's deadline does.
+ * If all connections are in use, the transport calls `onWait` and waits. When it then sends the
+ * request, it calls the function that `onWait` returned. During this wait, the timeout of the
+ * attempt is paused. The deadline of the call is not paused.
  *
- * Left is a `TransportError` if no complete response arrives (see `noAnswer` and `brokenOff`), or a
- * `ResponseError` (`TooLarge`) if the body is longer than the limit (see `collectBody`). The given
- * secrets must be redacted in the texts of errors.
+ * The error is a `TransportError` if no complete response arrives (see `noAnswer` and `brokenOff`),
+ * or a `ResponseError` (`TooLarge`) if the body is longer than the limit (see `collectBody`). The
+ * transport must redact the given secrets in the texts of errors.
  */
 export type Transport = (
   request: PostRequest,
@@ -91,8 +95,8 @@ export type Transport = (
 ) => () => void
 
 /**
- * Sends a request and reads the complete response. Interrupting it aborts the request. Redirects
- * are not followed.
+ * Sends a request and reads the complete response. Interrupting the effect aborts the request.
+ * Redirects are not followed.
  *
  * Fails with a `TransportError` if no complete response arrives, and with a `ResponseError`
  * (`TooLarge`) if the body is longer than the limit. The given secrets are redacted in the texts of
@@ -106,12 +110,12 @@ export type Exchange = (
 /**
  * Creates an exchange over the app's `HttpClient`.
  *
- * Requests have no trace headers and no spans of their own, because the platform's spans would
- * contain the request headers.
+ * The exchange creates no spans and sends no trace headers, because a span of `@effect/platform`
+ * contains the request headers.
  *
- * In Node it loads `@effect/platform` first. Fails with a `ConfigurationError`:
- * `UnsupportedRuntime` if that cannot be loaded, `InvalidOption` if the limit is not a number above
- * 0.
+ * In Node, the effect loads `@effect/platform` first. Fails with a `ConfigurationError`:
+ * `UnsupportedRuntime` if `@effect/platform` cannot be loaded, `InvalidOption` if `maxBodySize` is
+ * not a number above 0.
  *
  * @example
  * ```ts
@@ -162,11 +166,11 @@ export const makeWithTransport =
 
 /** A body that is being received. */
 export interface BodyCollector {
-  /** Set if the declared length exceeds the limit: the body should not be read. */
+  /** Set if the declared length exceeds the limit. The transport should then not read the body. */
   readonly refusal: ResponseError | undefined
   /**
-   * Accepts the next bytes. Returns an error if the body now exceeds the limit: reading should
-   * stop.
+   * Accepts the next bytes. Returns an error if the body now exceeds the limit. The transport
+   * should then stop reading.
    */
   readonly accept: (bytes: Uint8Array) => ResponseError | undefined
   /** All bytes that were accepted. */
@@ -174,7 +178,7 @@ export interface BodyCollector {
 }
 
 /**
- * Collects a body as it arrives, up to a limit. For transports.
+ * Collects a body as it arrives, up to a limit, for transports.
  *
  * @example
  * ```ts
@@ -191,8 +195,9 @@ export const collectBody: (
 ) => BodyCollector = bodyLimit.collectBody
 
 /**
- * The error of a request without a response, classified by the error codes of Node's sockets,
- * Node's TLS and undici. For transports. Browsers have no such codes.
+ * Returns the error of a request without a response, for transports. The reason of the error
+ * follows from the error codes of Node's sockets, Node's TLS and undici. Browsers have no such
+ * codes.
  *
  * @example
  * ```ts
@@ -206,7 +211,7 @@ export const noAnswer: (url: string, cause: unknown, secrets: Secrets) => Transp
   transportFailures.noAnswer
 
 /**
- * The error of a response that ended before it was complete. For transports.
+ * Returns the error of a response that ended before it was complete, for transports.
  *
  * @example
  * ```ts
@@ -220,7 +225,7 @@ export const brokenOff: (url: string, cause: unknown, secrets: Secrets) => Trans
   transportFailures.brokenOff
 
 /**
- * The body as JSON, or `None` if it is not JSON.
+ * Returns the body as JSON, or `None` if the body is not JSON.
  *
  * @example
  * ```ts
@@ -235,12 +240,14 @@ export const json = (answer: Answer): Option.Option<JsonValue> =>
 
 /**
  * How long the response asks the client to wait: `Retry-After` in seconds or as a date (RFC 9110,
- * section 10.2.3). If a rate limit (by default, status 429) has no `Retry-After`,
- * `x-ratelimit-reset` is read. Auth0 sends it as epoch seconds, other servers as seconds from now.
- * In responses that are not a rate limit, `x-ratelimit-reset` is ignored.
+ * section 10.2.3). If the response reports a rate limit (by default: status 429) and has no
+ * `Retry-After`, the header `x-ratelimit-reset` is read. Auth0 sends this header as epoch seconds,
+ * and other servers send it as seconds from now. In other responses, `x-ratelimit-reset` is
+ * ignored.
  *
- * The longest of several values is returned, up to 30 days. Dates are compared with the response's
- * `Date` header, or with this machine's clock if there is no such header.
+ * If there are several values, the longest wait is returned. A wait is at most 30 days. Dates are
+ * compared with the response's `Date` header, or with this machine's clock if there is no such
+ * header.
  *
  * @example
  * ```ts
@@ -256,7 +263,8 @@ export const retryAfter = (
   waits.readRetryAfter(answer.headers, answer.receivedAt, isRateLimit)
 
 /**
- * The hint of an error if the server asked the client to wait: how long, in whole seconds.
+ * Returns the hint of an error if the server asked the client to wait. The hint has the wait in
+ * whole seconds.
  *
  * @example
  * ```ts
@@ -269,8 +277,8 @@ export const retryAfter = (
 export const comeBack: (wait: Duration.Duration) => string = waits.comeBack
 
 /**
- * The first 200 characters of the body, on one line and with secrets redacted. Only the first 4,000
- * characters of a long body are read.
+ * Returns the first 200 characters of the body, on one line and with secrets redacted. Only the
+ * first 4,000 characters of a long body are read.
  *
  * @example
  * ```ts
@@ -283,8 +291,8 @@ export const comeBack: (wait: Duration.Duration) => string = waits.comeBack
 export const excerpt = (answer: Answer, secrets: Secrets): string => excerptOf(answer.body, secrets)
 
 /**
- * A server's text as a part of an error message: one line of at most 300 characters, with secrets
- * redacted. Text with markup is left out, because it is a page and not a message.
+ * Returns a server's text as a part of an error message: one line of at most 300 characters, with
+ * secrets redacted. Text with markup is left out, because it is a page and not a message.
  *
  * @example
  * ```ts
@@ -297,8 +305,8 @@ export const line: (text: string, secrets: Secrets) => string = (text, secrets) 
   lineOf(text, secrets)
 
 /**
- * Redacts secrets in an external text, in any spelling that a form or JSON can have, because a
- * server may echo what it received.
+ * Redacts secrets in a text from outside this program, because a server may echo a request. A
+ * secret is also redacted in any escaped form that it can have in a form body or in JSON.
  *
  * @example
  * ```ts

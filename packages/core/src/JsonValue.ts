@@ -20,7 +20,8 @@ export interface JsonObject {
 }
 
 /**
- * Whether a value is an object that is neither null nor an array: what JSON calls an object.
+ * Whether a value is an object, and neither null nor an array. JSON calls only such a value an
+ * object.
  *
  * @example
  * ```ts
@@ -33,7 +34,7 @@ export const isRecord = (value: unknown): value is { readonly [key: string]: unk
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /**
- * Whether JSON is an array.
+ * Whether a JSON value is an array.
  *
  * @example
  * ```ts
@@ -46,7 +47,7 @@ export const isJsonArray = (value: JsonValue | undefined): value is ReadonlyArra
   Array.isArray(value)
 
 /**
- * Whether JSON is an object.
+ * Whether a JSON value is an object.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Checks of a layer's options, for adapters. JavaScript and configuration can pass any value, and
- * each wrong one must be an error that names the option.
+ * Checks of a layer's options, for adapters. JavaScript and configuration can pass any value. A
+ * wrong value must cause an error that names the option.
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -11,17 +11,19 @@ import * as kinds from "./internal/options/kinds.js"
 import { ConfigurationError, fromConfigError } from "./MetricsError.js"
 
 /**
- * The kinds of all options, by name. An option whose name ends with "?" is optional.
+ * A kind for each option, by the option's name. An option whose name ends with "?" is optional.
  *
- * A kind is a test for the value of the option, and words for a valid value that follow "Pass" in
- * the hint. An option that is an object also has kinds for its fields. If such an option has a
- * wrong value, only its type is shown, because the value may be a secret.
+ * A kind is a function that tests the value of the option. It can also be a list of three elements:
+ * this function, a text, and kinds for the fields of an object. The text describes a valid value,
+ * and follows "Pass" in the hint. If an option with such fields has a wrong value, the error shows
+ * only the type of the value, because the value may be a secret.
  */
 export type Kinds = options.Kinds
 
 /**
- * Checks options. Fails with a `ConfigurationError` (`InvalidOption`) that names the first invalid
- * option, its value and what to pass, or the first unknown name and the nearest known one.
+ * Checks options. Fails with a `ConfigurationError` (`InvalidOption`) for the first unknown or
+ * invalid option. For an unknown option, the error names the option and the known option with the
+ * nearest name. For an invalid option, the error names the option, its value and a valid value.
  *
  * @example
  * ```ts
@@ -96,8 +98,9 @@ export const fromConfig = <A>(config: Config.Config<A>): Effect.Effect<A, Config
   ).pipe(Effect.catchSomeDefect(notPermitted))
 
 /**
- * Deno throws if the program may not read a variable. Its message names the permission and no
- * value. Other defects are mistakes of the configuration's own functions.
+ * Deno throws if the program has no permission to read an environment variable. The message of
+ * Deno's error names the permission, but no value. Other defects are mistakes in the functions of
+ * the configuration.
  */
 const notPermitted = (defect: unknown): Option.Option<Effect.Effect<never, ConfigurationError>> =>
   defect instanceof Error && ["NotCapable", "PermissionDenied"].includes(defect.name)

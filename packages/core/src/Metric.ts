@@ -1,8 +1,9 @@
 /**
- * Metrics and features by name: what each one counts, and how its values may be combined.
+ * Metrics and features by name: what each metric counts, and how the values of a metric may be
+ * combined.
  *
- * Only the first six rows of the vendor's list are public, so the types of names are open: editors
- * complete known names, and any other name is accepted as well.
+ * Only the first six rows of the vendor's list of metrics are public. The types of names are
+ * therefore open: editors complete the known names, and the compiler accepts any other name.
  */
 import * as Option from "effect/Option"
 import type * as Column from "./Column.js"
@@ -11,8 +12,8 @@ import type { KnownFeatures } from "./internal/catalog/knownMetrics.js"
 import { knownFeatures, knownMetrics } from "./internal/catalog/knownMetrics.js"
 
 /**
- * A metric or a feature. The type parameters keep the name and the ways to combine as literals, so
- * that the compiler can reject a combination that makes no sense.
+ * A metric or a feature. The type parameters keep `name`, `overTime` and `overSpace` as literal
+ * types, so that the compiler can reject a combination that makes no sense.
  */
 export interface Metric<
   out Name extends string = string,
@@ -26,24 +27,24 @@ export interface Metric<
    */
   readonly kind: "metric" | "feature"
   readonly unit: Unit
-  /** The scopes for which it is known. */
+  /** The kinds of space for which the metric is known to exist. */
   readonly scopes: ReadonlyArray<Scope>
   /**
-   * The granularities at which it has been seen. Others may exist, because the vendor's list is not
-   * public.
+   * The granularities at which the metric has been seen. Other granularities may exist, because the
+   * vendor's list is not public.
    */
   readonly granularities: ReadonlyArray<Granularity>
   /**
-   * How the values of several periods of one space combine into one value. It follows from the
-   * definition.
+   * How the values of several periods of one space combine into one value. The rule follows from
+   * the metric's definition.
    */
   readonly overTime: Time
   /**
-   * How the values of spaces that do not overlap combine into one value. It follows from the
-   * definition.
+   * How the values of spaces that do not overlap combine into one value. The rule follows from the
+   * metric's definition.
    */
   readonly overSpace: Space
-  /** How the name is known. */
+  /** How the name is known: it is documented, observed or assumed. */
   readonly evidence: Column.Any["evidence"]
   /** The page that documents the name, or the reason for the assumption. */
   readonly source: string
@@ -61,8 +62,8 @@ type Unit = "people" | "minutes" | "share" | "percent" | "unknown"
 type Scope = "building" | "site" | "zone"
 
 /**
- * How values of one space may be combined over time. `occupiedMinutes` are the minutes in which
- * somebody was present, for metrics that leave out empty minutes.
+ * How values of one space may be combined over time. The weight `occupiedMinutes` is for metrics
+ * that leave out empty minutes. This weight is the number of minutes in which somebody was present.
  */
 type OverTime = Simple | WeightedMean<"duration" | "occupiedMinutes">
 
@@ -82,8 +83,9 @@ export interface KnownMetrics {
   /** Mean of the per-minute counts of people, empty minutes included. */
   readonly occupancy_mean: Metric<"occupancy_mean", WeightedMean<"duration">, "sum">
   /**
-   * Mean of the per-minute counts of people in rooms, empty minutes included. It cannot be combined
-   * over space, because it is not documented whether it describes one room or all rooms together.
+   * Mean of the per-minute counts of people in rooms, empty minutes included. The metric cannot be
+   * combined over space, because the vendor does not document whether it describes one room or all
+   * rooms together.
    */
   readonly occupancy_mean_room: Metric<"occupancy_mean_room", WeightedMean<"duration">, "never">
   /** Mean of the per-minute counts of people over the minutes in which somebody is present. */
@@ -125,8 +127,8 @@ export interface KnownMetrics {
 }
 
 /**
- * The known metrics and features, by name. Names in lower case are of v1, names in upper case are
- * columns of v1.5 and v2.
+ * The known metrics and features, by name. Names in lower case are names of v1. Names in upper case
+ * are columns of v1.5 and v2.
  *
  * @example
  * ```ts
@@ -140,7 +142,7 @@ export interface KnownMetrics {
 export const known: KnownMetrics & KnownFeatures = { ...knownMetrics, ...knownFeatures }
 
 /**
- * Finds a known metric or feature by its exact name, or `None` if the name is not known.
+ * Returns the known metric or feature with exactly this name, or `None` if the name is not known.
  *
  * @example
  * ```ts
@@ -155,7 +157,9 @@ export const find = (name: string): Option.Option<Metric> => Option.fromNullable
 
 const byName: ReadonlyMap<string, Metric> = new Map(Object.entries<Metric>({ ...known }))
 
-/** The definition of a custom metric. An omitted field means that it is unknown. */
+/**
+ * The definition of a custom metric. An omitted `scopes` or `granularities` becomes an empty list.
+ */
 interface Definition<Time extends OverTime, Space extends OverSpace> {
   readonly unit: Unit
   readonly overTime: Time
@@ -167,7 +171,7 @@ interface Definition<Time extends OverTime, Space extends OverSpace> {
 }
 
 /**
- * Defines a custom metric, for a metric that is not among the known ones.
+ * Defines a metric that is not in `known`.
  *
  * @example
  * ```ts

@@ -1,6 +1,4 @@
-/**
- * Calls to the API: from a query to typed rows.
- */
+/** The client that sends queries to the API and returns typed rows. */
 
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as Config from "effect/Config"
@@ -48,12 +46,12 @@ import { TokenProvider } from "./TokenProvider.js"
 
 /** Options of one call. */
 export interface CallOptions {
-  /** Replaces the layer's policy. */
+  /** Replaces the retry policy of the layer. */
   readonly retry?: RetryPolicy.RetryPolicy
 }
 
 /**
- * At most `limit` requests within any time span as long as `interval`, such as `{ limit: 100,
+ * At most `limit` requests within any time span of the length `interval`, such as `{ limit: 100,
  * interval: "1 minute" }`.
  */
 interface RateLimit {
@@ -61,18 +59,18 @@ interface RateLimit {
   readonly interval: Duration.DurationInput
 }
 
-/** Limits for the queries that are merged into one request. */
+/** Limits for the merging of queries into one request. */
 interface MergeOptions {
-  /** Number of queries. Default 20. */
+  /** Maximum number of queries in a request. Default 20. */
   readonly maxQueries?: number
-  /** Number of characters of their documents and variables. Default 100,000. */
+  /** Maximum number of characters in the documents and variables of a request. Default 100,000. */
   readonly maxSize?: number
 }
 
 /**
  * The operations of a `MetricsClient`. Every call is retried according to the layer's `RetryPolicy`
- * and ends by its deadline. If the API refuses the token, the call is sent again once with a new
- * token. Interrupting a call aborts its request.
+ * and ends by the policy's deadline. If the API refuses the token, the call is sent again once with
+ * a new token. Interrupting a call aborts its request.
  */
 export interface MetricsClient {
   /**
@@ -93,44 +91,46 @@ export interface MetricsClient {
     options?: CallOptions & { readonly operationName?: string }
   ) => Effect.Effect<Answers<Queries>, CallError>
   /**
-   * Streams the rows of a query over a long range, requested in windows and pages, in the order of
-   * time and key columns. Only the pages in flight are held in memory. The query must filter a
-   * `timestamptz` column by a `TimeRange`, and its table must have key columns.
+   * Streams the rows of a query over a long time range, which is requested in windows and pages.
+   * Rows are in the order of the time column, and then of the key columns. Only the pages in flight
+   * are held in memory. The query must filter a `timestamptz` column by a `TimeRange`, and its
+   * table must have key columns.
    */
   readonly stream: <Row>(
     query: Query<Row>,
     options?: Streaming.Options
   ) => Stream.Stream<Row, CallError>
   /**
-   * Streams the same rows as `stream` with the same options, in batches of columns: typed arrays
-   * that are read directly from the bytes of the responses. A batch has the rows of a page.
+   * Streams the rows that `stream` returns, as batches of columns. The values of a column are in
+   * typed arrays, which are read directly from the bytes of the responses. A batch has the rows of
+   * one page.
    *
    * Fails with a `QueryError` for a query with `Query.decode`, `Query.plain` or `Query.raw`, and
    * for a column whose scalar has a decoder of its own. Fails with a `DecodeError` in the same
-   * cases as `stream`, and also for an `Int` of more than 32 bits, a `bigint` of more than 64 bits,
-   * and text with half of a surrogate pair, which the columns cannot hold.
+   * cases as `stream`, and also for a value that a column cannot hold: an `Int` of more than 32
+   * bits, a `bigint` of more than 64 bits, or text with half of a surrogate pair.
    */
   readonly columns: <Row>(
     query: Query<Row>,
     options?: Streaming.Options
   ) => Stream.Stream<ColumnBatch<Row>, CallError>
   /**
-   * Returns what `stream` would send: its windows, the number of requests and an upper bound of
-   * rows. Nothing is sent.
+   * Returns the plan of a `stream`: its windows, the minimum and maximum number of requests, and
+   * the maximum number of rows. Nothing is sent.
    */
   readonly plan: <Row>(
     query: Query<Row>,
     options?: Streaming.Options
   ) => Effect.Effect<Streaming.Plan, QueryError | TransportError>
-  /** Sends a document written by hand and decodes the `data` of its response by a Schema. */
+  /** Sends a GraphQL document, and decodes the `data` of the response with a Schema. */
   readonly execute: <A, I>(
     request: RawRequest<A, I>,
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
   /**
-   * The schema that the server shows to this login: the `data` of GraphQL's introspection query,
-   * for `Catalog.fromIntrospection` and `CheckedQueryBuilder`. It is requested once and kept if the
-   * request succeeds.
+   * Returns the schema that the server shows to this login: the `data` of GraphQL's introspection
+   * query. `Catalog.fromIntrospection` and `CheckedQueryBuilder` accept it. After a request has
+   * succeeded, the schema is kept and not requested again.
    *
    * Fails with a `GraphQLError` (`Invalid`) if introspection is off, and with a `DecodeError` if
    * the data is not a schema.
@@ -168,21 +168,21 @@ export const MetricsClient: Context.Tag<MetricsClient, MetricsClient> =
 
 /** Options of a client. */
 export interface Options extends Api.Choice {
-  /** Default `RetryPolicy.standard`. */
+  /** How failed calls are retried. Default `RetryPolicy.standard`. */
   readonly retry?: RetryPolicy.RetryPolicy
   /**
-   * How long one attempt may take, from when it is sent until the body is complete. Default 20
-   * seconds. An app's own `HttpClient` does not report when it sends a request, so the time that a
-   * request waits for a connection counts as well. If such a client has few connections, set
-   * `concurrency` to their number.
+   * How long one attempt may take, from the time when its request is sent until the response body
+   * is complete. Default 20 seconds. An app's own `HttpClient` does not report when it sends a
+   * request. With such a client, the time that a request waits for a connection counts as well. If
+   * the client has few connections, set `concurrency` to the number of its connections.
    */
   readonly timeout?: Duration.DurationInput
   /** Maximum length of a response body in bytes. Default 64 MiB. */
   readonly maxBodySize?: number
   /**
    * How many requests may be in flight at once, over all calls of this client. Default: any number.
-   * Waiting calls are served first come, first served. Waiting counts towards the deadline; an
-   * interrupted call leaves the queue.
+   * Waiting calls are sent in the order in which they arrived. The waiting time counts towards the
+   * deadline. An interrupted call leaves the queue.
    */
   readonly concurrency?: number
   /**
@@ -192,22 +192,23 @@ export interface Options extends Api.Choice {
   readonly rateLimit?: RateLimit
   /**
    * Whether requests carry a `traceparent` header (W3C Trace Context). Default false, because the
-   * preflight of a browser would usually reject the header.
+   * server usually rejects this header in the CORS preflight of a browser.
    */
   readonly traceHeaders?: boolean
   /**
    * Whether equal queries in flight share one response, and whether concurrent queries of
-   * `Effect.all(..., { batching: true })` are sent as one request. If the server rejects one of
-   * them, the others are sent again without it. Default true, with the default limits.
+   * `Effect.all(..., { batching: true })` are sent as one request. If the server rejects one query
+   * of such a request, the other queries are sent again without it. Default true, with the default
+   * limits.
    */
   readonly merge?: boolean | MergeOptions
 }
 
 /**
- * Creates a client from the services that it needs.
+ * Creates a client. It requires an `HttpClient`, a `TokenProvider` and a `QueryBuilder`.
  *
- * In Node it loads `@effect/platform` first, so `Effect.runSync` can run neither this effect nor a
- * layer made from it.
+ * In Node, the effect first loads `@effect/platform` asynchronously. `Effect.runSync` can therefore
+ * run neither this effect nor a layer made from it.
  *
  * Fails with a `ConfigurationError` for a base URL or an option that cannot be used.
  *
@@ -227,8 +228,9 @@ export const make = (
 > => Effect.flatMap(overHttpClient, (exchangeWith) => makeOver(exchangeWith, options))
 
 /**
- * `make` over any transport, for an adapter whose transport is leaner than an `HttpClient`. Clients
- * with the same `pause` all wait if the API asks one of them to; it begins as `{ until: 0 }`.
+ * Creates a client over a transport, for an adapter whose transport needs less time than an
+ * `HttpClient`. If the API asks one client to wait, all clients with the same `pause` object wait.
+ * Create this object as `{ until: 0 }`.
  *
  * @example
  * ```ts
@@ -273,11 +275,11 @@ const makeOver = (
       pause: pause ?? { until: 0 },
       share: unshared
     }
-    // Every call sends its own document written by hand, because only queries are known to be safe
-    // to share.
+    // Calls of `execute` never share a response, because only queries are known to be safe to
+    // share.
     const callRaw = caller(connection)
     const call = merge === false ? callRaw : caller({ ...connection, share: makeSharing() })
-    /** Applies the policy of the call, or else the layer's. */
+    /** Applies the policy of the call, or the policy of the layer if the call has none. */
     const withPolicy = <A>(
       operationName: string | undefined,
       options: CallOptions | undefined,
@@ -420,6 +422,9 @@ export const layerConfig = (
   HttpClient.HttpClient | TokenProvider | QueryBuilder
 > => Layer.unwrapEffect(Effect.map(fromConfig(config), layer))
 
-/** JavaScript can pass anything as a query. The builder reports it. */
+/**
+ * JavaScript callers can pass any value as a query. The builder reports a value that is not a
+ * query.
+ */
 const nameOf = (query: { readonly operationName: string } | undefined): string | undefined =>
   query?.operationName

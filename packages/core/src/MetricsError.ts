@@ -1,9 +1,9 @@
 /**
- * Everything that can go wrong, as values.
+ * The errors of this library, as values.
  *
  * Each error has a tag, a literal `reason`, a `hint` that names the next step, and the properties
- * `isRetryable` and `retryAfter`. No request, response, token or secret is reachable from an error:
- * it holds names, numbers and text in which credentials are redacted.
+ * `isRetryable` and `retryAfter`. An error has no reference to a request, a response, a token or a
+ * secret. It contains only names, numbers, and text in which credentials are redacted.
  */
 import type * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
@@ -38,11 +38,11 @@ export type CallError =
  * - `MissingCredentials`: the client id or the client secret is empty
  * - `InvalidBaseUrl`: the base URL is not an absolute `http:` or `https:` URL, or holds
  *   credentials, a query or a fragment
- * - `InsecureBaseUrl`: plain HTTP to a host that is not loopback
+ * - `InsecureBaseUrl`: the base URL uses plain HTTP, and its host is not loopback
  * - `InvalidOption`: an option has an invalid value or an unknown name
  * - `InvalidConfiguration`: a setting is missing or malformed
- * - `UnsupportedRuntime`: the package is for another runtime, such as Node's in a browser, or
- *   `@effect/platform` cannot be loaded
+ * - `UnsupportedRuntime`: the package is for another runtime, such as the Node adapter in a
+ *   browser, or `@effect/platform` cannot be loaded
  */
 type ConfigurationReason =
   | "MissingCredentials"
@@ -91,17 +91,20 @@ export class ConfigurationError
 /**
  * Why a query is not sent.
  *
- * - `UnknownTable`: not in the server's schema (only `CheckedQueryBuilder` looks there)
- * - `UnknownColumn`, `UnknownOperator`: not in the catalogue, or not in the server's schema
- * - `NullComparison`: `null` or `undefined` where a value is compared
- * - `EmptySelection`, `EmptyFilter`: nothing selected, or a filter without an operator
+ * - `UnknownTable`: the table is not in the server's schema, which only `CheckedQueryBuilder` reads
+ * - `UnknownColumn`, `UnknownOperator`: the name is not in the catalogue, or not in the server's
+ *   schema
+ * - `NullComparison`: a filter compares with `null` or `undefined`
+ * - `EmptySelection`: nothing is selected
+ * - `EmptyFilter`: a filter has no operator
  * - `OpenDimension`: the filter leaves a dimension of the table open, so the rows would mix
  *   metrics, groups or granularities
- * - `InvalidRange`: not a date, not a week, not a zone, or an end that is not after its start
- * - `InvalidValue`: the value does not fit the column's type, `limit` and the like are out of
+ * - `InvalidRange`: a time range has a date, week, month, count or zone that does not exist, or its
+ *   end is not after its start
+ * - `InvalidValue`: a value does not fit the column's type, a number such as `limit` is out of
  *   range, or an option of the call cannot be used
- * - `InvalidName`: not a GraphQL name
- * - `NotInlineable`: the value has no GraphQL literal, so only the form with variables can carry it
+ * - `InvalidName`: a name is not a GraphQL name
+ * - `NotInlineable`: a value has no GraphQL literal, so it can only be sent in a variable
  */
 type QueryReason =
   | "UnknownTable"
@@ -154,21 +157,24 @@ export class QueryError
 /**
  * Why no usable access token is available.
  *
- * - `CredentialsRefused`: the token endpoint does not accept the credentials, or grants them
- *   nothing
- * - `RateLimited`: the token endpoint returned 429 or an equivalent code; `retryAfter` is the wait
+ * - `CredentialsRefused`: the token endpoint does not accept the credentials, or does not grant
+ *   access
+ * - `RateLimited`: the token endpoint returned 429 or an equivalent code; `retryAfter` is the time
+ *   to wait
  * - `Unavailable`: the token endpoint returned 5xx or an equivalent code
- * - `Unreachable`: no connection to the token endpoint, or it broke
- * - `Insecure`: the token endpoint's TLS certificate was not accepted, or it does not speak TLS
- * - `ProxyRefused`: a proxy does not let requests through, usually because it requires credentials
+ * - `Unreachable`: there was no connection to the token endpoint, or the connection broke
+ * - `Insecure`: the token endpoint's TLS certificate was not accepted, or the endpoint does not use
+ *   TLS
+ * - `ProxyRefused`: a proxy did not forward the request, usually because the proxy requires
+ *   credentials
  * - `Timeout`: the token endpoint did not respond in time
- * - `InvalidAnswer`: the token endpoint's response does not contain a usable token, or something
- *   other than the token endpoint sent the rejection
- * - `SignInRequired`: the person has to sign in again; a browser's session has ended
+ * - `InvalidAnswer`: the response of the token endpoint does not contain a usable token, or a proxy
+ *   or firewall rejected the request before the token endpoint received it
+ * - `SignInRequired`: the session has ended, and the person must sign in again
  * - `SignInDenied`: the person, or the identity provider, did not allow the sign-in
  * - `SignInExpired`: nobody finished the sign-in in time
  * - `ConsentRequired`: the person must first consent to the permissions that the app requests
- * - `TokenRefused`: the API rejected the token, and there was no other one that it accepts
+ * - `TokenRefused`: the API rejected the token, and there was no other token that the API accepts
  * - `Closed`: the layer that owns the token has been closed
  */
 type AuthReason =
@@ -201,7 +207,7 @@ interface AuthErrorFields extends CallDetails {
   readonly hint: string
   /** HTTP status of the response, if there was a response. */
   readonly status?: number | undefined
-  /** The first 200 characters of a refusal's body, with credentials redacted. */
+  /** The first 200 characters of the body of a rejection, with credentials redacted. */
   readonly excerpt?: string | undefined
   readonly retryAfter?: Duration.Duration | undefined
 }
@@ -235,10 +241,11 @@ export class AuthError
 /**
  * Why no complete response arrived.
  *
- * - `Unreachable`: no connection (refused, unknown host, no route)
+ * - `Unreachable`: there was no connection (refused, unknown host, no route)
  * - `ConnectionLost`: the connection closed before the response was complete
- * - `Insecure`: the TLS certificate was not accepted, or the server does not speak TLS
- * - `ProxyRefused`: a proxy does not connect, usually because it requires credentials
+ * - `Insecure`: the TLS certificate was not accepted, or the server does not use TLS
+ * - `ProxyRefused`: a proxy did not open the connection, usually because the proxy requires
+ *   credentials
  * - `Timeout`: one attempt took longer than `timeout`
  * - `DeadlineExceeded`: the whole call took longer than its deadline
  */
@@ -285,12 +292,12 @@ export class TransportError
 /**
  * Why a response is not a GraphQL response.
  *
- * - `NotJson`: a success whose body is not JSON
- * - `NoData`: JSON, but with neither `data` nor `errors`
+ * - `NotJson`: the status is a success, but the body is not JSON
+ * - `NoData`: the body is JSON, but has neither `data` nor `errors`
  * - `TooLarge`: the body is longer than `maxBodySize`
- * - `RateLimited`: status 429; `retryAfter` is the wait
+ * - `RateLimited`: status 429; `retryAfter` is the time to wait
  * - `Unavailable`: status 408 or 5xx
- * - `Redirected`: status 3xx, which is never followed with a credential
+ * - `Redirected`: status 3xx; the client never follows a redirect with a credential
  * - `UnexpectedStatus`: any other status that is not a success
  */
 type ResponseReason =
@@ -336,19 +343,20 @@ export class ResponseError
 }
 
 /**
- * The meaning of the server's error code. Codes are an open set; `errors` has the original ones.
+ * The meaning of the server's error code. A server can also send codes that are not in this list;
+ * `errors` has the original codes.
  *
  * - `Invalid`: the document or a variable is not valid for this server or role
  *   (`validation-failed`, `parse-failed`, ...)
- * - `PermissionDenied`: the token is valid but may not do this (`access-denied`,
+ * - `PermissionDenied`: the token is valid, but does not permit the operation (`access-denied`,
  *   `jwt-missing-role-claims`, ...)
  * - `DataException`: PostgreSQL does not accept a value (`data-exception`)
- * - `RateLimited`: a limit of requests per time (`rate-limit-exceeded`)
- * - `LimitExceeded`: any other limit of the server (`...-limit-exceeded`)
- * - `DatabaseUnavailable`: no connection to the database, or a conflict (`postgres-error`,
- *   `concurrent-update`, ...)
+ * - `RateLimited`: too many requests in a time span (`rate-limit-exceeded`)
+ * - `LimitExceeded`: the query exceeds another limit of the server (`...-limit-exceeded`)
+ * - `DatabaseUnavailable`: the server has no connection to the database, or an update conflicted
+ *   with another one (`postgres-error`, `concurrent-update`, ...)
  * - `Unexpected`: a failure inside the server (`unexpected`)
- * - `Unknown`: no code, or one that is not in this list
+ * - `Unknown`: there is no code, or the code is not in this list
  */
 type GraphQLReason =
   | "Invalid"
@@ -371,7 +379,9 @@ interface GraphQLErrorEntry {
   readonly message: string
   /** `extensions.code`, as Hasura sends it. Codes are stable, messages are not. */
   readonly code: string | undefined
-  /** `extensions.path` (Hasura, as `$.selectionSet...`) or the GraphQL `path` joined by dots. */
+  /**
+   * Hasura's `extensions.path`, such as `$.selectionSet...`, or the GraphQL `path` joined by dots.
+   */
   readonly path: string | undefined
 }
 
@@ -383,13 +393,13 @@ interface GraphQLErrorFields extends CallDetails {
   readonly status: number
   /**
    * The first errors: at most 100, with at most 8,000 characters in total. `problem` says how many
-   * more there were.
+   * further errors there were.
    */
   readonly errors: ReadonlyArray<GraphQLErrorEntry>
   /**
    * The `data` that came with the errors, as JSON. It is `undefined` if there was no `data`. It is
    * also `undefined` if the `data` is too large to keep with an error (more than about 20 kB of
-   * memory), and `problem` says so.
+   * memory). `problem` then says so.
    */
   readonly data: unknown
   readonly retryAfter?: Duration.Duration | undefined
@@ -423,8 +433,8 @@ export class GraphQLError
  *
  * - `WrongShape`: the root field is missing, or is not a list of objects
  * - `WrongValue`: a column's value does not fit its type
- * - `WrongPage`: a page of `stream` repeats a row, or its rows are outside its window or out of
- *   order
+ * - `WrongPage`: a page of `stream` repeats a row, has rows outside its window, or has rows in the
+ *   wrong order
  * - `SchemaMismatch`: `data` does not match the Schema of `execute`, or a value does not match the
  *   Schema of `Query.decode`
  */
@@ -445,8 +455,8 @@ interface DecodeErrorFields extends CallDetails {
 }
 
 /**
- * The `data` of the response does not match the operation: the catalogue is wrong about the server,
- * or the server does not follow its own schema.
+ * The `data` of the response does not match the operation. Either the catalogue does not match the
+ * server, or the server does not follow its own schema.
  *
  * @example
  * ```ts

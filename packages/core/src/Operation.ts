@@ -1,5 +1,6 @@
 /**
- * Operations: what is sent to the API, and how its response is decoded.
+ * Operations. An operation has the document and the variables that are sent to the API, and decodes
+ * the response.
  */
 
 import * as Either from "effect/Either"
@@ -15,20 +16,20 @@ import { type DecodeError, QueryError } from "./MetricsError.js"
  * One GraphQL operation with the values of its variables.
  */
 export interface Operation<out A> {
-  /** The operation's name: the request's `operationName`. */
+  /** The operation's name, which is sent as `operationName`. */
   readonly name: string
   /**
-   * All values are in `variables`. Queries that differ only in values therefore have the same
-   * document, and no value can change it.
+   * The GraphQL document. All values are in `variables`. Queries that differ only in values
+   * therefore have the same document, and no value can change the document.
    */
   readonly document: DocumentNode
   readonly variables: JsonObject
   /**
-   * The variables that hold enum values. Such a value is a string in `variables`, and a name when
-   * it is written into the document.
+   * The names of the variables that hold enum values. An enum value is a string in `variables`, and
+   * a name without quotes in the text of `toInlineText`.
    */
   readonly enums?: ReadonlySet<string>
-  /** The cells of types such as `numeric`, whose digits are all kept. */
+  /** The cells that keep all of their digits, such as cells of `numeric`. */
   readonly exact?: ExactCells
   /** Decodes the `data` of the response. */
   readonly decode: (data: JsonValue, options?: DecodeOptions) => Either.Either<A, DecodeError>
@@ -69,9 +70,9 @@ interface DecodeOptions {
 export const toText = <A>(operation: Operation<A>): string => printDocument(operation.document)
 
 /**
- * Prints the document with the values written into it, as on the vendor's pages: for a playground,
- * a bug report or a log. A list of one element in `order_by` is printed as the element, which has
- * the same meaning in GraphQL (input coercion of lists).
+ * Prints the document with values in place of its variables, as the vendor's pages do. The text is
+ * for a playground, a bug report or a log. If `order_by` is a list of one element, only the element
+ * is printed. Both forms have the same meaning in GraphQL (input coercion of lists).
  *
  * Fails with a `QueryError` (`NotInlineable`) for a JSON object with a key that is not a GraphQL
  * name, and for text that is not well-formed Unicode.
@@ -115,7 +116,8 @@ const literal = (
   switch (typeof value) {
     case "string":
       if (isEnum) return Either.right({ kind: Ast.ENUM, value })
-      // With the u flag a surrogate pair is one code point, so this finds only unpaired surrogates.
+      // With the u flag, a surrogate pair is one code point, so the expression finds only unpaired
+      // surrogates.
       return /\p{Surrogate}/u.test(value)
         ? Either.left(
             notInlineable(variable, `text with half of a surrogate pair, ${shorten(value)}`)

@@ -1,18 +1,19 @@
 /**
- * Plain values: values of rows that need no Effect, and that `JSON.stringify` accepts.
+ * Plain values: values of rows that `JSON.stringify` accepts and that code without Effect can use.
  *
- * The promise clients return them, and `Query.plain` makes a query return them.
+ * The promise clients return plain values, and `Query.plain` makes a query return plain values.
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
 import type { JsonValue } from "./JsonValue.js"
 
 /**
- * A `bigint` or `numeric` as a plain value: a `number` if that is exact (for a `bigint`, a safe
- * integer), otherwise the decimal text. Nothing is rounded, so the exact value that the server sent
- * can be read from either form.
+ * A `bigint` or `numeric` as a plain value. It is a `number` if a number can hold the value exactly
+ * (for a `bigint`: a safe integer), otherwise the decimal text. Nothing is rounded, so both forms
+ * have the exact value that the server sent.
  *
- * `Number(value)` is the nearest number, `BigInt(value)` the exact integer.
+ * `Number(value)` returns the nearest number. If the value is an integer, `BigInt(value)` returns
+ * the exact integer.
  */
 export type PlainNumber = number | `${number}`
 

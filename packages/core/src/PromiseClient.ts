@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * The client with promises, for code that does not use Effect. The adapters create it: see their
- * `promise` modules.
+ * The client with promises, for code that does not use Effect. To create it, use the `promise`
+ * module of an adapter.
  */
 
 import * as Cause from "effect/Cause"
@@ -45,27 +45,29 @@ export interface PromiseStreamOptions extends Omit<Streaming.Options, "onProgres
   /** Aborts the stream and its requests; the iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /**
-   * Called when the loop continues after the rows of a page, and at the end of each window, so all
-   * counted rows have been consumed. If it returns a promise, the stream waits for it. If it
-   * throws, the stream rejects with that error.
+   * Called when the loop has consumed the rows of a page and asks for the next row, and at the end
+   * of each window. All counted rows have therefore been consumed. If `onProgress` returns a
+   * promise, the stream waits for this promise. If `onProgress` throws, the stream rejects with the
+   * thrown error.
    */
   readonly onProgress?: (progress: Streaming.Progress) => void | PromiseLike<void>
 }
 
-/** The results of a record of queries, with plain values, under the same keys. */
+/** The results of a record of queries, as plain values, under the keys of the queries. */
 type PlainAnswers<Queries> = {
   readonly [Key in keyof Queries]: Plain<Query.Answer<Queries[Key]>>
 }
 
 /**
- * Calls to the API as promises. They reject with a `MetricsError`, or with the signal's reason if a
- * signal aborted them.
+ * Calls to the API as promises. A promise rejects with a `MetricsError`, or with the signal's
+ * reason if a signal aborted the call.
  *
  * Rows have plain values, as with `Query.plain`: `JSON.stringify` accepts them, a point in time is
- * a `Date`, and a `bigint` or `numeric` is a number if that is exact, otherwise its decimal text.
+ * a `Date`, and a `bigint` or `numeric` is a number if a number can hold it exactly, otherwise its
+ * decimal text.
  *
- * The stack of an error names the function that awaits the call, if the runtime has async stack
- * traces, as Node and Chromium do.
+ * In a runtime with async stack traces, such as Node and Chromium, the stack of an error names the
+ * function that awaits the call.
  */
 export interface PromiseMetricsClient extends AsyncDisposable {
   /**
@@ -81,27 +83,29 @@ export interface PromiseMetricsClient extends AsyncDisposable {
     queries: Queries,
     options?: PromiseCallOptions & { readonly operationName?: string }
   ) => Promise<PlainAnswers<Queries>>
-  /** Sends a document written by hand and decodes the `data` of its response by a Schema. */
+  /** Sends a GraphQL document, and decodes the `data` of the response with a Schema. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
   /**
-   * Streams the rows of a query over a long range, requested in windows and pages, in the order of
-   * time and key columns. Each iteration sends its own requests. Leaving the loop aborts them.
+   * Streams the rows of a query over a long time range, which is requested in windows and pages.
+   * Rows are in the order of the time column, and then of the key columns. Each iteration sends its
+   * own requests. If the program leaves the loop, these requests are aborted.
    */
   readonly stream: <Row>(
     query: Query.Query<Row>,
     options?: PromiseStreamOptions
   ) => AsyncIterable<Plain<Row>>
   /**
-   * Streams the same rows as `stream` with the same options, in batches of columns: typed arrays
-   * that are read directly from the bytes of the responses. A batch has the rows of a page.
+   * Streams the rows that `stream` returns, as batches of columns. The values of a column are in
+   * typed arrays, which are read directly from the bytes of the responses. A batch has the rows of
+   * one page.
    */
   readonly columns: <Row>(
     query: Query.Query<Row>,
     options?: PromiseStreamOptions
   ) => AsyncIterable<ColumnBatch<Row>>
   /**
-   * Returns what `stream` would send: its windows, the number of requests and an upper bound of
-   * rows. Nothing is sent.
+   * Returns the plan of a `stream`: its windows, the minimum and maximum number of requests, and
+   * the maximum number of rows. Nothing is sent.
    */
   readonly plan: <Row>(
     query: Query.Query<Row>,
@@ -113,15 +117,15 @@ export interface PromiseMetricsClient extends AsyncDisposable {
    */
   readonly schema: (options?: { readonly signal?: AbortSignal }) => Promise<JsonObject>
   /**
-   * Aborts calls in flight and closes connections. Later calls reject. `await using` calls it
+   * Aborts calls in flight and closes connections. Later calls reject. `await using` calls `close`
    * automatically.
    */
   readonly close: () => Promise<void>
 }
 
 /**
- * Creates a promise client over a layer. The layer is built at the first call. If it cannot be
- * built, calls reject with its error.
+ * Creates a promise client over a layer. The layer is built at the first call. If the layer cannot
+ * be built, calls reject with the layer's error.
  *
  * @example
  * ```ts
@@ -143,7 +147,7 @@ export interface PromiseMetricsClient extends AsyncDisposable {
  * ```
  */
 export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsClient => {
-  // Each call is a fiber of its own, which is never in a batch.
+  // Each call runs in its own fiber, so two calls are never in one batch.
   const runtime = ManagedRuntime.make(Layer.merge(layer, Layer.setRequestBatching(false)))
   const callsUnderWay = new Set<() => void>()
   const pullsUnderWay = new Set<() => Promise<void>>()
@@ -165,8 +169,8 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
       })
     })
 
-  // An async function with `await`, so that the stack of an error names the caller. Capturing the
-  // stack at each call would cost microseconds.
+  // This function uses `await`, because the stack of an error then names the caller. The
+  // alternative is to capture the stack at each call, which takes microseconds.
   const run = async <A, E2>(
     effect: Effect.Effect<A, E2, MetricsClient>,
     signal: AbortSignal | undefined
@@ -186,8 +190,8 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
   }
 
   /**
-   * The items of one stream. Everything that it holds is in its own scope, which closes with the
-   * loop, the signal, or the client.
+   * The items of one stream. The stream holds its resources in a scope of its own. The scope closes
+   * when the loop ends, the signal aborts, or the client closes.
    */
   async function* items<Item>(
     open: (client: MetricsClient, options: Streaming.Options) => Stream.Stream<Item, CallError>,
@@ -243,7 +247,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     queryAll: (queries, options) =>
       run(
         Effect.flatMap(MetricsClient, (client) =>
-          // Each query has its plain form under the same name.
+          // `plainAll` returns the plain form of each query under the key of the query.
           Effect.map(
             client.queryAll(plainAll(queries), options),
             (answers) => answers as PlainAnswers<typeof queries>
@@ -284,20 +288,21 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
         options?.signal
       ),
     close,
-    // WebKit has no such symbol yet.
+    // WebKit does not have `Symbol.asyncDispose` yet.
     ...(Symbol.asyncDispose && { [Symbol.asyncDispose]: close })
   }
 }
 
 /**
- * The plain form of each query, so that an operation is built once for a query that is used again.
+ * Caches the plain form of each query. A query that is used again therefore has the same plain
+ * form, whose operation is built only once.
  */
 const plainForms = /* @__PURE__ */ makeMemo<Query.Query<unknown, unknown, unknown>>()
 
 const plain = <R, Columns, A>(
   query: Query.Query<R, Columns, A>
 ): Query.Query<Plain<R>, Columns, Plain<A>> => {
-  // JavaScript can pass anything else. The builder reports that it is not a query.
+  // JavaScript callers can pass any value. The builder reports a value that is not a query.
   if (!isRecord(query) || !(QueryTypeId in query)) return query as never
   const form = plainForms.get(query) ?? Query.plain(query)
   plainForms.set(query, form)
@@ -309,18 +314,21 @@ const plainAll = (queries: QueryRecord): QueryRecord =>
   Object.fromEntries(Object.entries(queries).map(([name, query]) => [name, plain(query)]))
 
 /**
- * The error with its own stack: several calls can share one failure, whose stack is from the fiber
- * that found it.
+ * A copy of the error with the stack of this call. Several calls can share one error, and the stack
+ * of the shared error is from the fiber that created it.
  */
 const madeHere = (error: unknown): unknown => {
   if (!isMetricsError(error)) return error
   return error._tag === "ConfigurationError" ? new ConfigurationError(error) : withCall(error, {})
 }
 
-/** A function, because the signal can be aborted while a call runs. */
+/**
+ * This is a function, so that the compiler does not assume that the result stays false during a
+ * call.
+ */
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 
-/** JavaScript can pass anything else. */
+/** JavaScript callers can pass a value that is not a signal. */
 const isSignal = (signal: AbortSignal | null | undefined): boolean =>
   signal === undefined || signal === null || typeof signal.addEventListener === "function"
 

@@ -1,8 +1,9 @@
 /**
- * Queries: immutable descriptions of one root field of the API, with its filter and its selection.
+ * Queries. A query is an immutable description of one root field of the API, with a filter and a
+ * selection.
  *
- * Creating a query never fails and sends nothing. `QueryBuilder` checks it and turns it into an
- * operation.
+ * Creating a query never fails and sends nothing. `QueryBuilder` checks a query and turns it into
+ * an operation.
  */
 
 import type * as BigDecimal from "effect/BigDecimal"
@@ -64,12 +65,18 @@ export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Ro
 export type Answer<Q> = Q extends Query<unknown, unknown, infer A> ? A : never
 
 /**
- * A filter over the columns of a table. If it has several keys, or a column has several operators,
- * all of them must hold.
+ * A filter over the columns of a table. All conditions of the filter must hold: the condition of
+ * each key, and each operator of a column.
  *
- * A column accepts a value (equal to it), a list (any of its values), a `TimeRange` (within it), or
- * an object of operators. A relationship accepts a filter on its table: the related row must match,
- * or at least one of many related rows.
+ * A column accepts one of these forms:
+ *
+ * - a value, which the column must equal
+ * - a list of values, of which the column must equal one
+ * - a `TimeRange`, which must contain the column's time
+ * - an object of operators
+ *
+ * A relationship accepts a filter on its table. The related row must match the filter. Of many
+ * related rows, at least one must match.
  */
 export type Where<Columns> = {
   readonly [Name in keyof Columns]?: Columns[Name] extends Column.Any
@@ -78,14 +85,14 @@ export type Where<Columns> = {
       ? Where<Target>
       : never
 } & {
-  /** All must hold. An empty list always holds. */
+  /** All of these filters must hold. An empty list always holds. */
   readonly _and?: ReadonlyArray<Where<Columns>>
-  /** At least one must hold. */
+  /** At least one of these filters must hold. */
   readonly _or?: readonly [Where<Columns>, ...ReadonlyArray<Where<Columns>>]
   readonly _not?: Where<Columns>
 }
 
-/** `asc` puts nulls last and `desc` puts them first, unless the direction says otherwise. */
+/** The direction of an order. `asc` puts nulls last, and `desc` puts nulls first. */
 type Direction =
   | "asc"
   | "asc_nulls_first"
@@ -95,7 +102,7 @@ type Direction =
   | "desc_nulls_last"
 
 /**
- * One column with its direction. It is a column of this table, or of another table through a
+ * One column with its direction. The column belongs to this table, or to a table behind a
  * relationship to one row. To sort by several columns, pass a list of these objects, because a
  * server does not keep the order of an object's keys
  * (https://github.com/hasura/graphql-engine/issues/10084).
@@ -110,7 +117,10 @@ type OneKey<Columns, Name extends keyof Columns> = {
   readonly [Other in Exclude<keyof Columns, Name>]?: never
 }
 
-/** Evaluated only where it is used, because tables can refer to each other endlessly. */
+/**
+ * A type of its own, because the compiler evaluates it only where it is used. The relationships of
+ * tables can form a cycle.
+ */
 type OrderOf<C> = C extends Column.Any
   ? Direction
   : C extends Relationship.ToOne<infer Target>
@@ -135,7 +145,10 @@ interface SelectedColumn<Columns> {
   readonly path?: string
 }
 
-/** Rows of a related table: a list, or for a relationship to one row, that row or null. */
+/**
+ * Rows of a related table. The value is a list. For a relationship to one row, the value is this
+ * row or null.
+ */
 type SelectedRelationship<Columns> = {
   readonly [Name in RelationshipName<Columns>]: Columns[Name] extends Relationship.Relationship<
     infer Target,
@@ -146,8 +159,8 @@ type SelectedRelationship<Columns> = {
 }[RelationshipName<Columns>]
 
 /**
- * Rows of the table behind a relationship. An interface, because tables can refer to each other
- * endlessly.
+ * Rows of the table behind a relationship. This is an interface, because the relationships of
+ * tables can form a cycle.
  */
 interface RelatedRows<Name extends string, Target> extends RowFilter<Target> {
   readonly relationship: Name
@@ -200,15 +213,12 @@ type Related<R, Select> =
 interface RowFilter<Columns> {
   readonly where?: Where<Columns>
   readonly orderBy?: OrderBy<Columns> | ReadonlyArray<OrderBy<Columns>>
-  /**
-   * Maximum number of rows. A server may have a lower limit, and does not report that it left out
-   * rows.
-   */
+  /** Maximum number of rows. If a server has a lower limit, it leaves out rows without an error. */
   readonly limit?: number
   readonly offset?: number
   /**
-   * Returns only the first row for each combination of these columns. They must be the first
-   * columns of `orderBy`.
+   * Returns only the first row for each combination of values in these columns. The columns must be
+   * the first columns of `orderBy`.
    */
   readonly distinctOn?: ReadonlyArray<Table.ColumnName<Columns>>
   /**
@@ -261,14 +271,14 @@ export const from = <Columns, const Select extends Selection<Columns>>(
     ...rowFields(options)
   })
 
-/** The primary key of one row: each of its columns with a value. */
+/** The primary key of one row: a value for each column of the key. */
 type Key<Columns> = {
   readonly [Name in Table.ColumnName<Columns>]?: Columns[Name] extends Column.Any
     ? Equal<FilterOf<Columns[Name]>>
     : never
 }
 
-/** The plain value among the forms of a filter: the type of an element of its list. */
+/** The type of a plain value in a filter. A filter also accepts a list of such values. */
 type Equal<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 
 /**
@@ -303,7 +313,9 @@ export const byPk = <Columns, const Select extends Selection<Columns>>(
 
 /** Which aggregates to compute, and of which columns. */
 export interface AggregateSelection<Columns> {
-  /** The number of rows. With columns, the number of rows that have a value in them. */
+  /**
+   * `true` counts the rows. A list of columns counts the rows that have a value in these columns.
+   */
   readonly count?: true | ReadonlyArray<Table.ColumnName<Columns>>
   /** The number of different combinations of values of the columns. */
   readonly countDistinct?: ReadonlyArray<Table.ColumnName<Columns>>
@@ -329,7 +341,10 @@ type NumberColumn<Columns> = {
 }[keyof Columns] &
   string
 
-/** The selected aggregates. All except counts are null if there are no values to aggregate. */
+/**
+ * The selected aggregates. If there are no values to aggregate, counts are 0 and other aggregates
+ * are null.
+ */
 type Aggregates<Columns, Select> = {
   readonly [Fn in keyof Select]: Fn extends "count" | "countDistinct"
     ? number
@@ -351,7 +366,8 @@ interface AggregateOptions<Columns, Select extends AggregateSelection<Columns>>
 
 /**
  * Creates a query for aggregates over the rows of a table. A `limit` limits the rows that are
- * aggregated. If the role may not aggregate, the server reports that the field does not exist.
+ * aggregated. If the token's role may not aggregate the table, the server reports that the field
+ * does not exist.
  *
  * @example
  * ```ts
@@ -387,8 +403,9 @@ export const aggregate = <Columns, const Select extends AggregateSelection<Colum
 type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
 
 /**
- * The query with undecoded rows, for code that passes the JSON on or decodes it itself. The client
- * only checks that the result consists of rows. It copies the rows only in a stream.
+ * Returns the query with undecoded rows, for code that passes the JSON on or decodes it itself. The
+ * client only checks that the result consists of rows. The client does not copy the rows, except in
+ * a stream.
  *
  * @example
  * ```ts
@@ -409,17 +426,20 @@ export const raw = <R, Columns>(query: Query<R, Columns>): Query<RawRow<R>, Colu
   make({ ...query, isRaw: true })
 
 /**
- * The query with values of its rows decoded by Schemas, each under the value's name in the row.
+ * Returns the query with Schemas that decode values of its rows. The key of a Schema is the name of
+ * its value in the row.
  *
- * A Schema decodes the value that the row would have without it: `JsonValue` for `jsonb` and for a
+ * A Schema decodes the value that the row has without the Schema: `JsonValue` for `jsonb` and for a
  * `path`, `BigDecimal` for `numeric`, an object or a list of objects for a relationship. Null stays
- * null and is not passed to the Schema. In JSON, however, null is an ordinary value, so a Schema
- * for JSON must allow it (`Schema.NullOr`). A value that does not match is a `DecodeError`
- * (`SchemaMismatch`) with table, row, column and the place within the value.
+ * null and is not passed to the Schema. JSON is an exception: null is an ordinary value there, so a
+ * Schema for JSON must accept null (`Schema.NullOr`). If a value does not match, the call fails
+ * with a `DecodeError` (`SchemaMismatch`) that names table, row, column and the place within the
+ * value.
  *
- * In code that the compiler did not check, the query fails with a `QueryError`: `UnknownColumn` for
- * a name that is not in the row, `InvalidValue` for a value that is not a Schema and for any Schema
- * of a `raw` query.
+ * In code that the compiler did not check, the query can fail with a `QueryError`:
+ *
+ * - `UnknownColumn`: the row has no value of this name
+ * - `InvalidValue`: the value is not a Schema, or the query is a `raw` query
  *
  * @example
  * ```ts
@@ -457,12 +477,12 @@ export const decode = <R, Columns, A, const Schemas extends ValueSchemas<R>>(
   })
 
 /**
- * The query with plain values in its rows, for code that writes them as JSON or does not use
- * Effect: a `timestamptz` is a `Date`, and a `bigint` or `numeric` is a number or its decimal text
- * (`PlainNumber`). This also applies to related rows, aggregates and arrays, and to the results of
- * your own Schemas and scalars. JSON and all other values stay as they are.
+ * Returns the query with plain values in its rows, for code that writes rows as JSON or does not
+ * use Effect: a `timestamptz` is a `Date`, and a `bigint` or `numeric` is a number or its decimal
+ * text (`PlainNumber`). This also applies to related rows, aggregates and arrays, and to the
+ * results of your own Schemas and scalars. JSON and all other values stay as they are.
  *
- * The promise clients do this to every query. Rows of `raw` stay as they are.
+ * The promise clients apply `plain` to every query. Rows of a `raw` query stay as they are.
  *
  * @example
  * ```ts
@@ -486,7 +506,7 @@ export const plain = <R, Columns, A>(
   make({ ...query, decoders: [...query.decoders, plainStep] })
 
 /**
- * The query with an additional filter. Rows must match both.
+ * Returns the query with an additional filter. Rows must match all filters of the query.
  *
  * @example
  * ```ts
@@ -510,7 +530,7 @@ export const and = <R, Columns, A>(
 ): Query<R, Columns, A> => make({ ...query, where: [...query.where, where] })
 
 /**
- * The query with at most `count` rows.
+ * Returns the query with a limit of `count` rows.
  *
  * @example
  * ```ts
@@ -537,7 +557,7 @@ export const limit: {
 )
 
 /**
- * The query with an alias for its root field. Its result is the same.
+ * Returns the query with an alias for its root field. The alias does not change the result.
  *
  * @example
  * ```ts

@@ -15,13 +15,13 @@ import type { Operation } from "./Operation.js"
 import type { Query } from "./Query.js"
 
 /**
- * The operations of a `QueryBuilder`. It is a service, so that an app can check every operation
- * before it is sent.
+ * The operations of a `QueryBuilder`. The builder is a service, so that an app can replace it and
+ * check every operation before it is sent.
  */
 export interface QueryBuilder {
   /**
-   * Builds the operation of a query. Fails with a `QueryError` for everything that the types cannot
-   * check, before anything is sent.
+   * Builds the operation of a query. Fails with a `QueryError` for a mistake that the types cannot
+   * exclude.
    */
   readonly build: <A>(query: Query<unknown, unknown, A>) => Effect.Effect<Operation<A>, QueryError>
   /**
@@ -59,13 +59,14 @@ export const QueryBuilder: Context.Tag<QueryBuilder, QueryBuilder> =
   /* @__PURE__ */ Context.GenericTag<QueryBuilder>("@innerspace-metrics/core/QueryBuilder")
 
 /**
- * Builds the operation of a query, checked against the table that the query was made from.
+ * Builds the operation of a query, and checks the query against its table.
  *
- * Every value becomes a variable of its column's exact type; `order_by` becomes a list of one-key
- * objects.
+ * Every value becomes a variable of its column's exact type. `order_by` becomes a list of objects
+ * with one key each.
  *
- * A query is read once: building the same query again returns the same operation by a lookup, even
- * if the objects that it was made from have changed.
+ * A query is read only once. If the same query is built again, the same operation is returned, even
+ * if the objects that the query was made from have changed. The exception is a query whose range
+ * depends on the current time.
  *
  * @example
  * ```ts
@@ -94,8 +95,8 @@ export const build = <A>(
   return Effect.clockWith((clock) => {
     let isOfNow = false
     const warnings: Array<string> = []
-    // The phantom type of a query is the type that its root field and selection read, because both
-    // are made from the same parts.
+    // `A` is the type that the root field and the selection decode, because the type and the
+    // decoder are made from the same parts.
     const built = buildOperation.buildOne(
       query,
       () => {
@@ -123,17 +124,18 @@ const logOnce = (warnings: ReadonlyArray<string>): Effect.Effect<void> =>
 
 const logged = /* @__PURE__ */ new Set<string>()
 
-/** A program can use any number of names. */
+/** Limits the memory, because a program can use any number of names. */
 const maxLogged = 1_000
 
 /**
- * Operations that were built before, except those with ranges that end now. Building the same query
- * again then costs only a lookup.
+ * Operations that were built before, except operations with ranges that depend on the current time.
+ * To build the same query again costs only a lookup.
  */
 const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
 
 /**
- * Builds one operation of several queries, each under its key. Their variables do not collide.
+ * Builds one operation of several queries, each under its key. The variables of the queries have
+ * different names.
  *
  * @example
  * ```ts
@@ -168,7 +170,7 @@ export const buildAll = <Queries extends QueryRecord>(
 ): Effect.Effect<Operation<Answers<Queries>>, QueryError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const warnings: Array<string> = []
-    // As in build, for each query.
+    // The type of each query is the type of its decoder, as in `build`.
     const built = buildOperation.buildAll(
       operationName,
       queries,
@@ -179,7 +181,7 @@ export const buildAll = <Queries extends QueryRecord>(
   })
 
 /**
- * The service that `layer` provides, for wiring by hand.
+ * The builder that `layer` provides. Use it to make a builder of your own.
  *
  * @example
  * ```ts
@@ -200,7 +202,7 @@ export const service: QueryBuilder = {
 }
 
 /**
- * Provides the builder that checks each query against the table that it was made from.
+ * Provides the builder that checks each query against its table.
  *
  * @example
  * ```ts

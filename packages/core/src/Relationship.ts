@@ -1,5 +1,5 @@
 /**
- * Relationships: from a row of one table to the rows of another table that belong to it.
+ * Relationships. A relationship leads from a row of one table to the related rows of another table.
  */
 import type * as Types from "effect/Types"
 import { RelationshipTypeId as TypeId } from "./internal/typeIds.js"
@@ -11,19 +11,19 @@ import type * as Table from "./Table.js"
 export interface Relationship<out Target, out Many extends boolean> {
   readonly [TypeId]: { readonly _Target: Types.Covariant<Target> }
   readonly isMany: Many
-  /** A function, because tables refer to each other. */
+  /** The other table. This is a function, because two tables can refer to each other. */
   readonly table: () => Table.Any
 }
 
-/** To one row: a foreign key of this table. */
+/** A relationship to one row, by a foreign key of this table. */
 export type ToOne<Target> = Relationship<Target, false>
 
-/** To many rows: a foreign key of the other table. */
+/** A relationship to many rows, by a foreign key of the other table. */
 export type ToMany<Target> = Relationship<Target, true>
 
 /**
- * A relationship to one row. It is null if the foreign key is null or if the token may not read the
- * row.
+ * Makes a relationship to one row. The value in a row is null if the foreign key is null or if the
+ * token may not read the related row.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export const one = <Target>(table: () => Table.Table<string, Target>): ToOne<Tar
   make(false, table)
 
 /**
- * A relationship to any number of rows.
+ * Makes a relationship to any number of rows.
  *
  * @example
  * ```ts

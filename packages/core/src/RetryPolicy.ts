@@ -10,12 +10,13 @@ import { isDuration } from "./internal/options/kinds.js"
 import { isRecord } from "./JsonValue.js"
 
 /**
- * How a failed call is retried. It is a plain value: share it, or create one with other fields.
+ * How a failed call is retried. A policy is a plain value, so clients and calls can share it.
  *
- * Waits are random between zero and a bound that doubles with each attempt, from `baseDelay` up to
- * `maxDelay` ("full jitter"). If the server asks for a wait, the random wait is added to it, so
- * that clients with the same wait do not all send their next request at the same time. If a wait
- * would not end before the deadline, the call fails at once.
+ * The length of a wait is random, between zero and a maximum ("full jitter"). The maximum is
+ * `baseDelay` for the first wait, and doubles with each attempt up to `maxDelay`. If the server
+ * asks for a wait, the random wait is added to the server's wait, so that several clients do not
+ * all send their next request at the same time. If a wait would not end before the deadline, the
+ * call fails at once.
  */
 export interface RetryPolicy {
   /** Maximum number of attempts, including the first. */
@@ -23,15 +24,15 @@ export interface RetryPolicy {
   readonly baseDelay: Duration.Duration
   readonly maxDelay: Duration.Duration
   /**
-   * A budget of retries that all calls of a client share. Each retry takes one from the budget. A
-   * call that succeeds after retries returns one, and a call that succeeds at once returns a tenth
-   * of one. When the budget is used up, calls are not retried. So if every call fails, `n` calls
-   * send at most `n + budget` requests.
+   * A budget of retries that all calls of a client share. Each retry subtracts 1 from the budget. A
+   * call that succeeds after retries adds 1, and a call that succeeds at its first attempt adds
+   * 0.1. When the budget is used up, calls are not retried. If every call fails, `n` calls
+   * therefore send at most `n + budget` requests.
    */
   readonly budget: number
   /**
-   * How long the whole call may take, including the wait for a token and for its turn, the
-   * attempts, and the waits between them.
+   * How long the whole call may take. This includes the wait for a token, the waits for `rateLimit`
+   * and `concurrency`, all attempts, and the waits between attempts.
    */
   readonly deadline: Duration.Duration
 }
@@ -46,8 +47,8 @@ export interface Options {
 }
 
 /**
- * Up to 4 attempts, waits of up to 200 ms, 400 ms and 800 ms, a budget of 50 retries, a deadline of
- * one minute.
+ * The default policy. It has up to 4 attempts, waits of up to 200 ms, 400 ms and 800 ms, a budget
+ * of 50 retries, and a deadline of one minute.
  *
  * @example
  * ```ts
@@ -65,8 +66,8 @@ export const standard: RetryPolicy = {
 }
 
 /**
- * One attempt within a deadline of one minute, for apps that retry themselves, because two layers
- * of retries multiply the requests.
+ * One attempt within a deadline of one minute. Use it in an app that has its own retries, because
+ * two layers of retries multiply the requests.
  *
  * @example
  * ```ts
@@ -78,8 +79,8 @@ export const standard: RetryPolicy = {
 export const none: RetryPolicy = { ...standard, attempts: 1 }
 
 /**
- * Creates a policy. It does not fail: an invalid field is kept, and the layer or the call that gets
- * the policy reports it.
+ * Creates a policy. `make` never fails: it keeps an invalid field, and the layer or the call that
+ * uses the policy reports the field.
  *
  * @example
  * ```ts
@@ -89,14 +90,14 @@ export const none: RetryPolicy = { ...standard, attempts: 1 }
  * ```
  */
 export const make = (options: Options): RetryPolicy => {
-  // JavaScript can pass anything else. The layer or the call that gets the policy reports it.
+  // JavaScript callers can pass any value. The layer or the call that uses the policy reports it.
   if (!isRecord(options)) return options as unknown as RetryPolicy
   const policy: { [name: string]: unknown } = { ...standard }
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue
     policy[name] =
       Duration.isDuration(policy[name]) && isDuration(value)
-        ? // `isDuration` has accepted it.
+        ? // `isDuration` has accepted the value.
           Duration.decode(value as Duration.DurationInput)
         : value
   }
@@ -105,10 +106,11 @@ export const make = (options: Options): RetryPolicy => {
 }
 
 /**
- * Converts the policy to a schedule over failures, for work that must end at `until` (epoch
- * milliseconds). Its output is the number of attempts that have failed. The schedule is not shared
- * with other work, so it has no budget. The remaining time is measured from the first failure, so
- * setting the wall clock back afterwards does not extend it.
+ * Converts the policy to a schedule for work that must end at `until` (epoch milliseconds). The
+ * schedule's input is a failure, and its output is the number of attempts that have failed. The
+ * schedule has no budget, because it is not shared with other work. It measures the remaining time
+ * from the first failure. If the wall clock is set back afterwards, the remaining time does not
+ * change.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The scalar types of the API: the operators of a column, how a value is encoded, and how a cell is
- * decoded.
+ * The scalar types of the API. A scalar has the operators of a column, encodes values, and decodes
+ * cells.
  *
  * Each type has the operators of Hasura v2 on PostgreSQL, and no others
  * (https://hasura.io/docs/latest/api-reference/graphql-api/query/).
@@ -39,8 +39,8 @@ import { isJsonArray, type JsonValue } from "./JsonValue.js"
 import type { LocalDate } from "./TimeRange.js"
 
 /**
- * A scalar type of the API, as a value. `Decoded` is the type of a decoded cell, `Filter` the type
- * that `where` accepts for a column of this scalar.
+ * A scalar type of the API, as a value. `Decoded` is the type of a decoded cell, and `Filter` is
+ * the type that `where` accepts for a column of this scalar.
  */
 export interface Scalar<out Decoded, in Filter> {
   readonly [TypeId]: {
@@ -48,14 +48,14 @@ export interface Scalar<out Decoded, in Filter> {
     readonly _Filter: Types.Contravariant<Filter>
   }
   /**
-   * The type's name in the GraphQL schema. Variables are declared with it, and the server compares
-   * it exactly.
+   * The type's name in the GraphQL schema. Variables are declared with this name, and the server
+   * compares the name exactly.
    */
   readonly name: string
   readonly operators: Operators
   /**
-   * Returns the operators that a `TimeRange` stands for, or the expected value as Left. Without
-   * this function, the type does not accept a `TimeRange`.
+   * Returns the operators to which a `TimeRange` is converted. Left is the expected value, in
+   * words. Without this function, the type does not accept a `TimeRange`.
    */
   readonly range?: (span: Span) => Either.Either<{ readonly [operator: string]: unknown }, string>
   /** Decodes a cell that is not null. Left is the expected value, in words. */
@@ -63,13 +63,14 @@ export interface Scalar<out Decoded, in Filter> {
   /** The known values of an enumeration. */
   readonly values?: ReadonlyArray<string>
   /**
-   * The known names, for text that is a name. A filter by another name is sent, but logs a warning.
+   * The known values of a column that holds names. A query that filters by another name is sent,
+   * but logs a warning.
    */
   readonly names?: ReadonlyArray<string>
   /**
-   * Parses the text of a response and keeps numbers that a double cannot hold exactly as strings.
-   * Returns `undefined` if the text has no such number. Only types with such numbers need this
-   * function.
+   * Parses the text of a response. If a double cannot hold a number exactly, the number becomes a
+   * string. Returns `undefined` if the text has no such number. Only types with such numbers need
+   * this function.
    */
   readonly parseExact?: (text: string) => JsonValue | undefined
 }
@@ -110,11 +111,11 @@ interface Parts<Decoded> {
   readonly parseExact?: NonNullable<Any["parseExact"]>
 }
 
-/** Filter of a column whose text has a fixed form, such as a `uuid` or a `time`. */
+/** Filter of a column whose text has a fixed format, such as `uuid` or `time`. */
 type FormattedText = string | ReadonlyArray<string> | OrderOperators<string>
 
-// A bundler drops an unused call that is marked pure, but keeps the evaluation of its arguments,
-// even a read of `decode.integer`. The arguments are therefore inside a function.
+// A bundler drops an unused call that is marked pure, but keeps the arguments of the call, even a
+// property access such as `decode.integer`. The arguments are therefore made inside a function.
 const shipped = <Decoded, Filter>(parts: () => Parts<Decoded>): Scalar<Decoded, Filter> =>
   make(parts())
 
@@ -135,9 +136,9 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 }))
 
 /**
- * PostgreSQL `bigint`: 64 bits, sent as text, read from text or from a number with all of its
- * digits. `Operation.decode` receives numbers that `JSON.parse` has already rounded, so it rejects
- * a number that is not a safe integer with a `DecodeError`.
+ * PostgreSQL `bigint`: 64 bits. It is sent as text, and read from text or from a number with all of
+ * its digits. `Operation.decode` receives numbers that `JSON.parse` has already rounded. It
+ * therefore fails with a `DecodeError` for a number that is not a safe integer.
  *
  * @example
  * ```ts
@@ -155,9 +156,9 @@ export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ shipped(() =
 }))
 
 /**
- * PostgreSQL `numeric`: exact, sent as text, read from text or from a number with all of its
- * digits. `Operation.decode` receives numbers that `JSON.parse` has already rounded, so it rejects
- * a number of more than 15 digits with a `DecodeError`.
+ * PostgreSQL `numeric`: exact decimals. It is sent as text, and read from text or from a number
+ * with all of its digits. `Operation.decode` receives numbers that `JSON.parse` has already
+ * rounded. It therefore fails with a `DecodeError` for a number of more than 15 digits.
  *
  * @example
  * ```ts
@@ -177,7 +178,7 @@ export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = /* @__PURE_
 )
 
 /**
- * PostgreSQL `double precision`, read from number or text.
+ * PostgreSQL `double precision`, read from a number or from text.
  *
  * @example
  * ```ts
@@ -310,7 +311,7 @@ export const uuid: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() =>
 }))
 
 /**
- * PostgreSQL `date`: a calendar date as `2024-01-31`, in no zone.
+ * PostgreSQL `date`: a calendar date as `2024-01-31`, without a time zone.
  *
  * @example
  * ```ts
@@ -331,7 +332,7 @@ export const date: Scalar<LocalDate, DateFilter> = /* @__PURE__ */ shipped(() =>
 }))
 
 /**
- * PostgreSQL `timestamp`: date and time in no zone, as text such as `2024-01-31T08:30:00`.
+ * PostgreSQL `timestamp`: date and time without a time zone, as text such as `2024-01-31T08:30:00`.
  *
  * @example
  * ```ts
@@ -347,7 +348,7 @@ export const timestamp: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(
 }))
 
 /**
- * PostgreSQL `time`: a time of day in no zone, as text such as `08:30:00`.
+ * PostgreSQL `time`: a time of day without a time zone, as text such as `08:30:00`.
  *
  * @example
  * ```ts
@@ -379,7 +380,7 @@ export const timetz: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() 
 }))
 
 /**
- * PostgreSQL `citext`: text that ignores case.
+ * PostgreSQL `citext`: text that is compared without regard to case.
  *
  * @example
  * ```ts
@@ -429,8 +430,8 @@ export const ltree: Scalar<string, FormattedText | LtreeOperators> = /* @__PURE_
 )
 
 /**
- * PostgreSQL `json`: any JSON. It can only be tested for null, because PostgreSQL does not compare
- * it.
+ * PostgreSQL `json`: any JSON. A filter can only test a `json` column for null, because PostgreSQL
+ * cannot compare `json`.
  *
  * @example
  * ```ts
@@ -484,11 +485,11 @@ export const geography: Scalar<GeoJson, GeographyFilter> = /* @__PURE__ */ shipp
 }))
 
 /**
- * Days as the integer YYYYMMDD, GraphQL's `Int`: the vendor's `DATE_PARTITION`. It accepts a
- * `TimeRange` that was made in a zone.
+ * Days as the integer YYYYMMDD, for the vendor's column `DATE_PARTITION`. Its GraphQL type is
+ * `Int`. A filter also accepts a `TimeRange` that was made in a zone.
  *
- * It is assumed that a partition is a day in the building's zone, because the vendor's page on
- * dates is not public.
+ * It is assumed that a partition is a day in the building's zone. The vendor's page on dates is not
+ * public.
  *
  * @example
  * ```ts
@@ -513,7 +514,7 @@ const zoneNeeded = "a time range made in a zone, such as TimeRange.dates"
 const partition = (date: string): number => Number(date.replaceAll("-", ""))
 
 /**
- * An array of another scalar, such as `text[]`.
+ * Makes an array of another scalar, such as `text[]`.
  *
  * @example
  * ```ts
@@ -536,18 +537,18 @@ export const array = <Decoded, Filter>(
   })
 }
 
-/** The plain value among the forms of a filter: the type of an element of its list. */
+/** The type of a plain value in a filter. A filter also accepts a list of such values. */
 type Element<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 
 /**
- * One of these strings, or one that was added later. Editors complete the known strings, and the
- * compiler requires a default case if a program distinguishes them.
+ * One of the known strings, or a string that the server has added later. Editors complete the known
+ * strings. The compiler requires a default case in a `switch` over all strings.
  */
 export type Open<Value extends string> = Value | (string & {})
 
 /**
- * An enum: one of a list of names, without an order. Filters accept only known values, but any
- * string is decoded, so that an app does not fail when the server adds a value.
+ * Makes an enum: one of a list of names, without an order. Filters accept only known values. Cells
+ * can be any string, so that an app does not fail when the server adds a value.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Series: one value for each period of a range, or the reason why the period has none.
+ * Series: one value for each period of a range, or the reason why the period has no value.
  *
  * A series is a plain value. It is made from the rows of any query. It can be rolled up to longer
  * periods and combined over spaces, as far as its metric allows.
@@ -20,8 +20,8 @@ import type { SeriesError } from "./SeriesError.js"
 import type * as TimeRange from "./TimeRange.js"
 
 /**
- * The values of one metric, one bucket per period, in order, without gaps or overlaps between
- * periods.
+ * The values of one metric. Each period has one bucket. The buckets are in the order of time, and
+ * each period begins where the previous period ends.
  */
 export interface Series<
   out M extends Metric.Metric = Metric.Metric,
@@ -42,8 +42,8 @@ interface Measured extends TimeRange.Interval {
   readonly _tag: "Measured"
   readonly value: number
   /**
-   * The share of the period that the value covers, above 0 and at most 1. Published values cover
-   * all of it.
+   * The share of the period that the value covers, above 0 and at most 1. A published value covers
+   * the whole period.
    */
   readonly coverage: number
 }
@@ -65,10 +65,10 @@ interface Gap extends TimeRange.Interval {
 /**
  * Why a period has no value.
  *
- * - `NotPublished`: the period ends after the last published night
- * - `NotPermitted`: the caller may not read it
- * - `NotMeasured`: the row is missing or has no value (for metrics of occupied minutes: nobody was
- *   present)
+ * - `NotPublished`: the period ends after `publishedUntil`, so its value has not been published yet
+ * - `NotPermitted`: the caller may not read the value
+ * - `NotMeasured`: the row is missing or has no value. In a metric of occupied minutes, a row has
+ *   no value if nobody was present
  */
 export type GapReason = "NotPublished" | "NotPermitted" | "NotMeasured"
 
@@ -96,7 +96,9 @@ type KeyColumn<Row> = {
 /** The value that distinguishes one series from another. */
 type Key = string | number | bigint | boolean | null
 
-/** The type that the compiler shows when it rejects a value that has the right shape. */
+/**
+ * The type that the compiler shows when it rejects a value although the value has the right shape.
+ */
 interface Refused<Why extends string> {
   readonly refused: Why
 }
@@ -120,15 +122,16 @@ export interface Options<
   /** The column that holds the value. */
   readonly value: Value
   readonly metric: M & MetricOf<Value, M>
-  /** The range of the query: whole periods. */
+  /** The range of the query. It must consist of whole periods. */
   readonly range: TimeRange.TimeRange
   readonly granularity: G
   /** IANA time zone of the building. */
   readonly zone: string
   /**
-   * The instant up to which values have been published. Default: yesterday's local midnight, or
-   * today's if a row shows that yesterday has been published. This is inferred from "published
-   * nightly" (https://developers.innerspace.io/metrics-and-features); the hour is not documented.
+   * The instant up to which values have been published. Default: the start of yesterday in the
+   * zone, or the start of today if there is a row of yesterday. The default is inferred from
+   * "published nightly" (https://developers.innerspace.io/metrics-and-features). The vendor does
+   * not document the hour.
    */
   readonly publishedUntil?: Instant
 }
@@ -137,9 +140,14 @@ export interface Options<
  * Makes a series from the rows of one metric, one group and one space. Accepts rows of a
  * `MetricsClient` and plain rows of a promise client.
  *
- * Fails with a `SeriesError` for two rows in one period, for a row outside the range or not at the
- * start of a period, for a range that cuts a period, and for cells that are not an instant or not a
- * finite number. Fails with a `QueryError` (`InvalidRange`) as `TimeRange.buckets` does.
+ * Fails with a `SeriesError` in these cases:
+ *
+ * - Two rows are in one period.
+ * - A row is outside the range, or not at the start of a period.
+ * - The range begins or ends within a period.
+ * - A time is not an instant, or a value is not a finite number.
+ *
+ * Fails with a `QueryError` (`InvalidRange`) in the same cases as `TimeRange.buckets`.
  *
  * @example
  * ```ts
@@ -184,7 +192,7 @@ export const fromRows = <
   rows: ReadonlyArray<Row>,
   options: Options<Row, Value, M, G> & {
     /**
-     * Whether the API refused this space with `PermissionDenied`: periods without a row are then
+     * Whether the API refused this space with `PermissionDenied`. Periods without a row are then
      * `NotPermitted`.
      */
     readonly notPermitted?: boolean
@@ -199,10 +207,12 @@ export const fromRows = <
   })
 
 /**
- * Makes one series for each value of a column, such as each zone or each group, in the order of
- * their first rows, then of `keys` and `notPermitted`.
+ * Makes one series for each value of a column, such as each zone or each group. The series are in
+ * the order of their first rows. Series without rows follow, in the order of `keys` and then of
+ * `notPermitted`.
  *
- * Fails as `fromRows` does, and with a `SeriesError` (`InvalidKey`) for an object in the column.
+ * Fails in the same cases as `fromRows`, and with a `SeriesError` (`InvalidKey`) for an object in
+ * the column.
  *
  * @example
  * ```ts
@@ -215,7 +225,7 @@ export const fromRows = <
  *   readonly OCCUPANCY_MEAN: number | null
  * }
  *
- * // Zone 13 has a series as well, if only of gaps.
+ * // Zone 13 has a series even if it has no rows. Its periods are then gaps.
  * const byZone = (rows: ReadonlyArray<Row>) =>
  *   Series.pivot(rows, {
  *     by: "ZONE_ID",
@@ -243,8 +253,8 @@ export const pivot = <
     /** Values of the column that get a series even without a row. */
     readonly keys?: ReadonlyArray<Row[By]>
     /**
-     * Values of the column that the API refused with `PermissionDenied`: their periods without a
-     * row are `NotPermitted`.
+     * Values of the column that the API refused with `PermissionDenied`. In their series, periods
+     * without a row are `NotPermitted`.
      */
     readonly notPermitted?: ReadonlyArray<Row[By]>
   }
@@ -275,8 +285,8 @@ const aboutSeries = <M extends Metric.Metric, G extends Granularity>(
 ) => ({ metric, granularity, zone })
 
 /**
- * The granularities whose periods consist of whole periods of each granularity. A month does not
- * consist of weeks.
+ * The longer granularities for each granularity. A longer period consists of whole shorter periods.
+ * A month does not consist of weeks.
  */
 interface Coarser {
   readonly PT15M: "PT1H" | "P1D" | "P1W" | "P1M"
@@ -286,18 +296,18 @@ interface Coarser {
   readonly P1M: never
 }
 
-/** Rejects a metric that cannot be combined over time, if it is known at compile time. */
+/** Rejects a metric that cannot be combined over time, if the metric is known at compile time. */
 type CombinableOverTime<M extends Metric.Metric> = [M["overTime"]] extends ["never"]
   ? Refused<`${M["name"]} cannot be combined over time: query the coarser granularity`>
   : unknown
 
-/** Rejects a metric that cannot be combined over space, if it is known at compile time. */
+/** Rejects a metric that cannot be combined over space, if the metric is known at compile time. */
 type CombinableOverSpace<M extends Metric.Metric> = [M["overSpace"]] extends ["never"]
   ? Refused<`${M["name"]} cannot be combined over space: query the larger space`>
   : unknown
 
 /**
- * The weights that a roll-up needs: the occupied minutes, for metrics that leave out empty minutes.
+ * The weights that a roll-up needs. Metrics that leave out empty minutes need the occupied minutes.
  */
 type TimeWeights<M extends Metric.Metric, G extends Granularity> = Weights<
   M["overTime"],
@@ -306,7 +316,8 @@ type TimeWeights<M extends Metric.Metric, G extends Granularity> = Weights<
 >
 
 /**
- * The weights that a combination of spaces needs: their capacities, for means weighted by capacity.
+ * The weights that a combination of spaces needs. Means that are weighted by capacity need the
+ * capacities of the spaces.
  */
 type SpaceWeights<M extends Metric.Metric, K> = Weights<
   M["overSpace"],
@@ -315,8 +326,8 @@ type SpaceWeights<M extends Metric.Metric, K> = Weights<
 >
 
 /**
- * Weights are required if the metric needs them, optional if it may need them, and rejected
- * otherwise.
+ * Weights are required if the metric needs weights. They are optional if the type of the metric
+ * leaves this open, and are rejected otherwise.
  */
 type Weights<How, Weighted, Given> = [How] extends [Weighted]
   ? readonly [weights: Given]
@@ -326,12 +337,12 @@ type Weights<How, Weighted, Given> = [How] extends [Weighted]
 
 /**
  * Rolls a series up to longer periods, as the metric allows: means are weighted by time, and a peak
- * is the largest of the peaks. A bucket is a whole period, and its coverage is the share of it that
- * was measured. A bucket without any value is a gap.
+ * is the largest of the peaks. Each bucket is a whole period, and its coverage is the share of the
+ * period that was measured. A period without any value is a gap.
  *
- * Metrics of occupied minutes require a series of weights (see `occupiedMinutes`). Roll-ups that
- * make no sense do not compile: a metric that cannot be combined over time, a mean without the
- * weights it needs, months from weeks.
+ * Metrics of occupied minutes require a series of weights (see `occupiedMinutes`). The compiler
+ * rejects roll-ups that make no sense: of a metric that cannot be combined over time, of a mean
+ * without its weights, and of weeks to months.
  *
  * If the compiler does not know the metric, such a roll-up fails with a `SeriesError`
  * (`NotCombinable`, `NotCoarser`). Weights that do not match fail with `InvalidWeight` or
@@ -361,12 +372,12 @@ export const rollUp = <M extends Metric.Metric, G extends Granularity, To extend
 /**
  * Combines the series of several spaces, as the metric allows. The spaces must not overlap: combine
  * the floors of a building, but not a floor and its rooms. The coverage of a bucket is the mean of
- * the spaces' coverages.
+ * the coverages of the spaces.
  *
- * A metric that cannot be combined over space does not compile: the sum of peaks is not a peak, and
- * people who went from one floor to another would count twice. If the compiler does not know the
- * metric, the call fails with a `SeriesError` (`NotCombinable`). Series and weights that do not
- * match fail with `DifferentBuckets`, `InvalidWeight` or `NoSeries`.
+ * The compiler rejects a metric that cannot be combined over space. For example, the sum of peaks
+ * is not a peak, and a sum of people counts includes a person on two floors twice. If the compiler
+ * does not know the metric, the call fails with a `SeriesError` (`NotCombinable`). Series and
+ * weights that do not match fail with `DifferentBuckets`, `InvalidWeight` or `NoSeries`.
  *
  * @example
  * ```ts
@@ -393,9 +404,9 @@ const occupied_minutes: OccupiedMinutes = Metric.make("occupied_minutes", {
 })
 
 /**
- * Computes the minutes in which somebody was present, from two means of the same space: one over
- * all minutes and one over occupied minutes. The result is the weights for rolling up the mean over
- * occupied minutes.
+ * Computes the minutes in which somebody was present, from two means of the same space: the mean
+ * over all minutes and the mean over occupied minutes. The result is a series of weights, which a
+ * roll-up of the mean over occupied minutes needs.
  *
  * Fails with a `SeriesError` (`DifferentBuckets`) if the two series do not have the same periods.
  *

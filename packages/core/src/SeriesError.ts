@@ -8,16 +8,16 @@ import * as Data from "effect/Data"
  *
  * - `InvalidTime`: the time column does not hold a `DateTime` or a `Date`
  * - `InvalidValue`: a value is not a finite number, or `metric` is not a metric
- * - `InvalidKey`: the column to pivot by holds an object
+ * - `InvalidKey`: the column `by` of `pivot` holds an object
  * - `PartialPeriod`: the range begins or ends within a period
- * - `RowOutsideRange`: a row is before the range or after it
+ * - `RowOutsideRange`: a row is before or after the range
  * - `RowWithinPeriod`: a row is not at the start of a period
- * - `OtherZoneRules`: a row of a day or longer starts up to two hours before or after its period.
- *   Either the zone's rules differ from those that the runtime knows, or it is not the building's
- *   zone
+ * - `OtherZoneRules`: the row of a day, week or month starts up to two hours before or after its
+ *   period. Either the API and the runtime have different rules for the zone, or the zone is not
+ *   the building's zone
  * - `DuplicateRow`: two rows are in one period
  * - `NotCombinable`: the metric cannot be combined in this way
- * - `NotCoarser`: periods do not consist of whole periods of the series
+ * - `NotCoarser`: periods of the new granularity do not consist of whole periods of the series
  * - `InvalidWeight`: a weight is missing, negative or not a finite number
  * - `DifferentBuckets`: the series differ in metric, granularity, zone or periods
  * - `NoSeries`: the list of series to combine is empty
@@ -40,7 +40,7 @@ type SeriesReason =
 /** The fields of a `SeriesError`. */
 interface SeriesErrorFields {
   readonly reason: SeriesReason
-  /** What is wrong: the thing and the wrong value. */
+  /** What is wrong, with the wrong value. */
   readonly problem: string
   /** The next step, in a sentence. */
   readonly hint: string

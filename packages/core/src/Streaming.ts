@@ -1,6 +1,6 @@
 /**
- * Streams: a query over a long range, requested in windows and pages, as one stream of rows in
- * order (keyset pagination).
+ * Streams. A query over a long time range is requested in windows and pages (keyset pagination).
+ * The result is one stream of rows in order.
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -11,16 +11,17 @@ import type { Interval } from "./TimeRange.js"
 /** Options of a stream. */
 export interface Options {
   /**
-   * Maximum length of a window, the part of the range that one request covers. Windows are
-   * requested concurrently, but the pages of a window one after the other. A stream is therefore
-   * fastest if a window fills about one page. Default 7 days.
+   * Maximum length of a window. The time range is divided into windows, and each window is
+   * requested in pages. Several windows are requested at a time. The pages of a window are
+   * requested one after the other. A stream is therefore fastest if the rows of a window fill about
+   * one page. Default 7 days.
    */
   readonly window?: Duration.DurationInput
   /**
-   * Maximum number of rows of a page. A request asks for one more row, to see whether the page ends
-   * between two keys. A server may return fewer rows, so the stream continues until a page is
-   * empty. If a page is too large for a gateway (413, 502, 504) or for `maxBodySize`, the stream
-   * requests smaller pages, down to one row. Default 5,000.
+   * Maximum number of rows of a page. A request asks for one extra row, which shows whether the
+   * page ends between two rows with the same key. A server may return fewer rows, so the stream
+   * continues until a page is empty. If a page is too large for a gateway (413, 502, 504) or for
+   * `maxBodySize`, the stream requests smaller pages, down to one row. Default 5,000.
    */
   readonly pageSize?: number
   /** How many windows are requested at a time. Rows stay in order. Default 4. */
@@ -28,8 +29,9 @@ export interface Options {
   /** The resume point at which an earlier stream of the same query ended. */
   readonly resumeFrom?: ResumePoint
   /**
-   * Runs when the consumer continues after the rows of a page, and at the end of each window. All
-   * counted rows have therefore been consumed; the rows of the current page are not counted yet.
+   * Runs when the program has consumed the rows of a page and asks for more rows, and at the end of
+   * each window. All counted rows have therefore been consumed. The rows of the current page are
+   * not counted yet.
    */
   readonly onProgress?: (progress: Progress) => Effect.Effect<void>
   /** Retries and deadline of each request. Default: the layer's policy. */
@@ -37,27 +39,27 @@ export interface Options {
 }
 
 /**
- * The row after which a stream can continue. It covers exactly the rows that were consumed. `after`
- * has the JSON of the row's time and of the key columns that the query does not restrict to one
- * value. It can be stored as JSON.
+ * The position of the last row that was consumed. A later stream can continue after this row.
+ * `after` has the JSON of the row's time and of the key columns that the query does not restrict to
+ * one value. A resume point can be stored as JSON.
  */
 export interface ResumePoint {
   readonly after: ReadonlyArray<JsonValue>
 }
 
-/** How far a stream has come. */
+/** The progress of a stream. */
 export interface Progress {
-  /** Windows that have been consumed completely. */
+  /** Number of windows that have been consumed completely. */
   readonly done: number
-  /** All windows. */
+  /** Number of all windows. */
   readonly total: number
-  /** Rows consumed. */
+  /** Number of rows that have been consumed. */
   readonly rows: number
-  /** Where to continue from here. `undefined` before the first row. */
+  /** The resume point after the consumed rows. `undefined` before the first row. */
   readonly resume: ResumePoint | undefined
 }
 
-/** What a stream would send, without sending it. */
+/** A description of the requests that a stream sends. */
 export interface Plan {
   readonly windows: ReadonlyArray<Interval>
   readonly pageSize: number
@@ -67,7 +69,9 @@ export interface Plan {
    * the granularity open.
    */
   readonly rowsAtMost: number | undefined
-  /** Lower bound of requests: each window takes at least one, to find its end. */
+  /**
+   * Lower bound of requests. Each window needs at least one request, to find the end of its rows.
+   */
   readonly requestsAtLeast: number
   /** Upper bound of requests. `undefined` if `rowsAtMost` is `undefined`. */
   readonly requestsAtMost: number | undefined

@@ -1,6 +1,4 @@
-/**
- * Tables of the API: a root field of the GraphQL schema and its columns.
- */
+/** Tables of the API. A table is a root field of the GraphQL schema, with its columns. */
 import type * as Column from "./Column.js"
 import { RelationshipTypeId } from "./internal/typeIds.js"
 import type * as Relationship from "./Relationship.js"
@@ -10,14 +8,14 @@ const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Table")
 type TypeId = typeof TypeId
 
 /**
- * A table, named as the root field that selects from it. Use a named interface for `Columns`,
- * because a catalogue of hundreds of tables is then fast to type-check.
+ * A table. It has the name of the root field that returns its rows. Use a named interface for
+ * `Columns`, because the compiler then checks a catalogue of hundreds of tables fast.
  */
 export interface Table<out Name extends string, Columns> {
   readonly [TypeId]: TypeId
   readonly name: Name
   readonly columns: Columns
-  /** The same columns by name, to look up a name that the compiler has not checked. */
+  /** The columns by name, to look up a name that the compiler has not checked. */
   readonly byName: ReadonlyMap<string, Column.Any>
   readonly relationships: ReadonlyMap<string, Relationship.Relationship<unknown, boolean>>
   /**

@@ -1,6 +1,6 @@
 /**
- * Counters of token requests, retries, replays and merged queries. Without a metrics exporter, each
- * counter costs only an addition.
+ * Counters of token requests, retries, replays (requests that were sent again with a new token) and
+ * merged queries. Without a metrics exporter, each counter costs only an addition.
  *
  * Spans need no module: they go to the `Tracer` that the app provides.
  */
@@ -41,7 +41,7 @@ export const retries: Metric.Metric.Counter<number> = Metric.counter("innerspace
 
 /**
  * Calls that were not retried because the client's retry budget was used up:
- * `innerspace.client.retries.refused`. While it grows, the API fails for most calls.
+ * `innerspace.client.retries.refused`. While this counter grows, most calls fail.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export const retriesRefused: Metric.Metric.Counter<number> = Metric.counter(
 )
 
 /**
- * Requests sent again with a new token after the API refused the old one:
+ * Requests that were sent again with a new token after the API refused the old token:
  * `innerspace.client.replays`.
  *
  * @example
@@ -77,8 +77,9 @@ export const replays: Metric.Metric.Counter<number> = Metric.counter("innerspace
 })
 
 /**
- * Queries that were sent in the request of another query, as `Effect.all(..., { batching: true })`
- * merges them: `innerspace.client.queries.merged`. Five queries in one request count as four.
+ * Queries that were sent in the request of another query: `innerspace.client.queries.merged`.
+ * `Effect.all(..., { batching: true })` merges queries in this way. Five queries in one request
+ * count as four.
  *
  * @example
  * ```ts

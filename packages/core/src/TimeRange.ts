@@ -1,9 +1,10 @@
 /**
- * Time ranges in UTC that include their start and exclude their end, made from instants or from
- * local dates and an IANA time zone.
+ * Time ranges in UTC, made from instants or from local dates and an IANA time zone. A time range
+ * includes its start and excludes its end.
  *
- * A `TimeRange` is a description, and creating one never fails. It is resolved to instants when a
- * query is built, or by `resolve`. Resolving an invalid range fails with a `QueryError`.
+ * A `TimeRange` is a description. Creating a `TimeRange` never fails. The range is resolved to
+ * instants when a query is built, or by `resolve`. Resolving an invalid range fails with a
+ * `QueryError`.
  */
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
@@ -48,8 +49,8 @@ export type LocalDate = `${number}-${number}-${number}`
 export type IsoMonth = `${number}-${number}`
 
 /**
- * A week as `2024-W01` (ISO 8601 week date). It begins on Monday, and week 1 has the year's first
- * Thursday.
+ * A week as `2024-W01` (ISO 8601 week date). A week begins on Monday, and week 1 contains the
+ * year's first Thursday.
  */
 type IsoWeek = `${number}-W${number}`
 
@@ -64,8 +65,8 @@ const Source = Data.taggedEnum<Source>()
 const fromSource = (source: Source): TimeRange => ({ [TypeId]: TypeId, source })
 
 /**
- * The range between two instants. A filter on dates, such as `DATE_PARTITION`, also needs the zone
- * of the dates.
+ * The range between two instants. For a filter on dates, such as `DATE_PARTITION`, also pass the
+ * zone of the dates.
  *
  * @example
  * ```ts
@@ -82,8 +83,9 @@ export const between = (start: Instant, end: Instant, zone?: string): TimeRange 
 
 /**
  * The range from the first instant of one local date to the first instant of another, in an IANA
- * zone. The first instant is midnight, or the end of the gap if clocks go forward over midnight. On
- * days of clock changes a local day has 23 or 25 hours.
+ * zone. The first instant of a date is midnight. If the clocks skip midnight when they go forward,
+ * the first instant is the end of the skipped time. A local day on which the clocks change has 23
+ * or 25 hours.
  *
  * @example
  * ```ts
@@ -96,10 +98,10 @@ export const dates = (first: LocalDate, end: LocalDate, zone: string): TimeRange
   fromSource(Source.Dates({ first, end, zone }))
 
 /**
- * An ISO week in an IANA zone, from Monday's local midnight to the next Monday's.
+ * An ISO week in an IANA zone, from local midnight on Monday to local midnight on the next Monday.
  *
- * It is assumed that the vendor's weeks begin on Monday at the building's local midnight. This is
- * inferred from the one documented example
+ * It is assumed that the vendor's weeks begin on Monday at local midnight in the building's zone.
+ * The only documented example has such a week
  * (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated).
  *
  * @example
@@ -127,10 +129,11 @@ export const month = (month: IsoMonth, zone: string): TimeRange =>
   fromSource(Source.Month({ month, zone }))
 
 /**
- * The last `count` whole periods before now, in an IANA zone. Now is the time of the `Clock` when
- * the query is built, so the same value can be used every day. Two uses around midnight can resolve
- * to different ranges. To read rows and place them in a series, call `resolve` once, and pass
- * `TimeRange.between(start, end)` to both the query and the series.
+ * The last `count` whole periods before now, in an IANA zone. The current time is read from the
+ * `Clock` when the query is built, so an app can use the same value every day. If the value is used
+ * twice around midnight, it can resolve to two different ranges. To read rows and make a series
+ * from them, call `resolve` once, and pass `TimeRange.between(start, end)` to the query and to the
+ * series.
  *
  * @example
  * ```ts
@@ -147,12 +150,12 @@ export const last = (
 
 /**
  * The current local day in an IANA zone, from its first instant to the first instant of the next
- * day. On days of clock changes it has 23 or 25 hours. As for `last`, now is the time of the
+ * day. A day on which the clocks change has 23 or 25 hours. The current time is read from the
  * `Clock` when the query is built.
  *
- * Values are published in the night after their day, so a query finds no rows of today, except in
- * `zone_occupancy`, which is updated in real time. In a `Series` the periods of today are
- * `NotPublished`. For published days use `last(1, "P1D", zone)`.
+ * The values of a day are published in the following night. A query therefore finds no rows of
+ * today, except in `zone_occupancy`, which is updated in real time. In a `Series`, the periods of
+ * today are `NotPublished`. For days that are over, use `last`, such as `last(1, "P1D", zone)`.
  *
  * @example
  * ```ts
@@ -165,12 +168,12 @@ export const today = (zone: string): TimeRange =>
   fromSource(Source.Current({ granularity: "P1D", zone }))
 
 /**
- * The current ISO week in an IANA zone, from Monday's local midnight to the next Monday's. As for
- * `last`, now is the time of the `Clock` when the query is built.
+ * The current ISO week in an IANA zone, from local midnight on Monday to local midnight on the next
+ * Monday. The current time is read from the `Clock` when the query is built.
  *
- * Quarter hours, hours and days have rows up to yesterday, so on a Monday there are none. The row
- * of the week itself (`P1W`) is published after its last day. For whole weeks use `last(1, "P1W",
- * zone)`.
+ * Rows of quarter hours, hours and days exist up to yesterday, so a query on a Monday finds no
+ * rows. The row of the week itself (`P1W`) is published after the last day of the week. For whole
+ * weeks, use `last(1, "P1W", zone)`.
  *
  * @example
  * ```ts
@@ -186,12 +189,12 @@ export const thisWeek = (zone: string): TimeRange =>
   fromSource(Source.Current({ granularity: "P1W", zone }))
 
 /**
- * The current calendar month in an IANA zone. As for `last`, now is the time of the `Clock` when
- * the query is built.
+ * The current calendar month in an IANA zone. The current time is read from the `Clock` when the
+ * query is built.
  *
- * Quarter hours, hours and days have rows up to yesterday, and weeks that are over have rows as
- * well. The row of the month itself (`P1M`) is published after its last day. For whole months use
- * `last(1, "P1M", zone)`.
+ * Rows of quarter hours, hours and days exist up to yesterday. Weeks that are over have rows as
+ * well. The row of the month itself (`P1M`) is published after the last day of the month. For whole
+ * months, use `last(1, "P1M", zone)`.
  *
  * @example
  * ```ts
@@ -226,7 +229,7 @@ export const resolve = (range: TimeRange): Effect.Effect<Interval, QueryError> =
 
 /**
  * `resolve` with a given current time, in epoch milliseconds, as an `Either`. Only `last`, `today`,
- * `thisWeek` and `thisMonth` depend on it.
+ * `thisWeek` and `thisMonth` depend on the current time.
  *
  * @example
  * ```ts
@@ -248,14 +251,15 @@ export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval
   )
 
 /**
- * Divides a range into its periods, in an IANA zone and in order, without gaps or overlaps. If the
- * range begins or ends within a period, that period is shortened.
+ * Divides a range into periods of a granularity, in an IANA zone. The periods are in order and have
+ * no gaps or overlaps. If the range begins or ends within a period, this period is shortened.
  *
  * Days, weeks and months begin with the first instant of their first date. Hours and quarter hours
- * begin when the wall clock shows a full hour or quarter hour, so an hour in which clocks change by
- * half an hour is longer.
+ * begin when the wall clock shows a full hour or quarter hour, so an hour in which the clocks
+ * change by half an hour is longer.
  *
- * Fails with a `QueryError` (`InvalidRange`), as `resolve` does.
+ * Fails with a `QueryError` (`InvalidRange`) in the same cases as `resolve`, for a zone or
+ * granularity that does not exist, and for more than a million periods.
  *
  * @example
  * ```ts
@@ -302,8 +306,8 @@ const shortestMillis = {
 /**
  * Splits a range into pieces of the given duration, in order. The last piece may be shorter.
  *
- * Fails with a `QueryError` (`InvalidRange`), as `resolve` does and for a duration below a
- * millisecond.
+ * Fails with a `QueryError` (`InvalidRange`) in the same cases as `resolve`, for a duration below a
+ * millisecond, and for more than a million pieces.
  *
  * @example
  * ```ts
@@ -335,7 +339,7 @@ export const split = (
     return Effect.succeed(intervalsBetween([...edges, end.epochMillis]))
   })
 
-/** A million quarter hours are 28 years. With more pieces, the unit is probably wrong. */
+/** A million quarter hours are 28 years. If there are more pieces, the unit is probably wrong. */
 const maxPieces = 1_000_000
 
 const intervalsBetween = (edges: ReadonlyArray<number>): ReadonlyArray<Interval> =>
@@ -389,7 +393,10 @@ const instants = (
   }
 }
 
-/** From the start of one period to the start of another, counted from the current period. */
+/**
+ * The time from the start of period `from` to the start of period `to`. Period 0 is the current
+ * period.
+ */
 const periods = (
   { granularity, zone }: Pick<Data.TaggedEnum.Value<Source, "Last">, "granularity" | "zone">,
   now: number,
@@ -407,8 +414,8 @@ const periods = (
   )
 
 /**
- * JavaScript callers can also pass strings and numbers. A wrong guess of their zone or unit would
- * return rows of another time.
+ * JavaScript callers can also pass strings and numbers, which are rejected. The zone of a string
+ * and the unit of a number can only be guessed, and a wrong guess returns rows of another time.
  */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
   Either.fromOption(instantOf(value), () =>
@@ -419,8 +426,9 @@ const instant = (value: unknown, end: string): Either.Either<number, QueryError>
   )
 
 /**
- * A name with its area, or UTC. The runtime knows abbreviations too, but several zones share one:
- * it reads BST as Bangladesh, CST as Chicago, and EST as a zone whose clocks never change.
+ * The name of a zone with its area, such as `America/Chicago`, or UTC. The runtime knows
+ * abbreviations too, but several zones share an abbreviation. The runtime reads BST as Bangladesh,
+ * CST as Chicago, and EST as a zone whose clocks never change.
  */
 const fullName = /^(?!systemv)[a-z_]+\/|^utc$/i
 

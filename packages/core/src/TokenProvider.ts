@@ -1,6 +1,4 @@
-/**
- * The source of the access tokens of calls, for any kind of credential.
- */
+/** Providers of the access tokens for calls, from any kind of credential. */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -18,11 +16,13 @@ import type { RetryPolicy } from "./RetryPolicy.js"
  * The operations of a `TokenProvider`.
  */
 export interface TokenProvider {
-  /** A token that can be used now. Fails with an `AuthError` if no token can be obtained. */
+  /**
+   * Returns a token that can be used now. Fails with an `AuthError` if no token can be obtained.
+   */
   readonly get: Effect.Effect<AccessToken.AccessToken, AuthError>
   /**
-   * Reports that the API refused this token. The next `get` does not return it again. A report
-   * about a token that is no longer in use has no effect.
+   * Reports that the API refused this token. The next `get` does not return this token again. A
+   * report about a token that is no longer in use has no effect.
    */
   readonly invalidate: (token: AccessToken.AccessToken) => Effect.Effect<void>
 }
@@ -47,27 +47,31 @@ export const TokenProvider: Context.Tag<TokenProvider, TokenProvider> =
 /** How a cached token is renewed. */
 export interface CachedOptions {
   /**
-   * How long before its expiry a token is renewed in the background, while calls still use it.
-   * Default 2 minutes, and never more than a fifth of the token's lifetime.
+   * How long before the expiry of a token the provider renews it in the background. Calls still use
+   * the old token during the renewal. Default 2 minutes, and never more than a fifth of the token's
+   * lifetime.
    */
   readonly renewBefore?: Duration.DurationInput
   /**
-   * How long before its expiry calls wait for the new token. Default 30 seconds, and never more
-   * than a twentieth of the token's lifetime. It must cover the difference between the clocks and
-   * the duration of a request, because the API rejects a token at the moment it expires.
+   * How long before the expiry of a token calls wait for the new token. Default 30 seconds, and
+   * never more than a twentieth of the token's lifetime. The time must cover the duration of a
+   * request and the difference between the clocks of this machine and the API, because the API
+   * rejects an expired token.
    */
   readonly waitBefore?: Duration.DurationInput
   /** How long one attempt to get a token may take. Default 10 seconds. */
   readonly timeout?: Duration.DurationInput
   /**
-   * How a failed attempt is retried. Default: 3 attempts within 30 seconds. All requests of the
-   * provider share the policy's budget. When the budget is used up, a request makes only one
-   * attempt, and its error says so.
+   * How a failed token request is retried. Default: 3 attempts within 30 seconds. All token
+   * requests of the provider share the policy's budget. When the budget is used up, a token request
+   * makes only one attempt, and its error says so.
    */
   readonly retry?: RetryPolicy
 }
 
-/** How to obtain a token. Pass a function to learn whether the API refused the previous one. */
+/**
+ * How to obtain a token. If this is a function, it receives the token that the API refused, if any.
+ */
 export type Acquire<R = never> =
   | Effect.Effect<AccessToken.AccessToken, AuthError, R>
   | ((request: TokenRequest) => Effect.Effect<AccessToken.AccessToken, AuthError, R>)
@@ -75,16 +79,17 @@ export type Acquire<R = never> =
 /**
  * Creates a provider that caches the token of `acquire` for as long as the scope is open.
  *
- * At most one token request is in flight, however many callers wait for it. The request belongs to
- * the scope and not to the caller that began it, so a caller's timeout or interruption ends only
- * the wait of that caller. A failure reaches all waiting callers and is not cached. When the scope
- * closes, waiting callers fail with an `AuthError` (`Closed`).
+ * At most one token request is in flight, and all callers wait for this request. The request
+ * belongs to the scope, not to the caller that began it. The timeout or interruption of a caller
+ * therefore ends only the wait of this caller. A failure reaches all waiting callers and is not
+ * cached. When the scope closes, waiting callers fail with an `AuthError` (`Closed`).
  *
- * With a store, a token of another process is used if there is one, and only one process at a time
- * requests a token. A token that the API refused is removed from the store, if it is still stored
- * there. Errors of the store are logged as warnings and do not fail calls.
+ * With a store, the provider uses a token that another process has stored, and only one process at
+ * a time requests a token. A token that the API refused is removed from the store, if the store
+ * still has this token. Errors of the store are logged as warnings and do not fail calls.
  *
- * An adapter whose providers live for one call each passes the same `state` to all of them.
+ * An adapter that creates a provider for each call passes the same `state` to all of these
+ * providers.
  *
  * Fails with a `ConfigurationError` (`InvalidOption`) for an option that cannot be used.
  *
@@ -109,14 +114,16 @@ export const cached: <R>(
 ) => Effect.Effect<TokenProvider, ConfigurationError, R | Scope.Scope> = tokenCycler
 
 /**
- * What a cached provider knows between its requests: the token, what happened to the tokens before
- * it, and until when to request none. It is data without fibers, timers and promises.
+ * What a cached provider remembers between its token requests: the current token, the rejections of
+ * earlier tokens, and the time before which it requests no token. A state is data without fibers,
+ * timers and promises.
  */
 export type State = cache.State
 
 /**
- * The state of a provider that has no token yet. Providers share a token and its pauses if they get
- * the same state. For an adapter to a runtime in which a provider cannot outlive a call.
+ * Creates the state of a provider that has no token yet. Providers with the same state share a
+ * token and the pauses between token requests. This is for an adapter to a runtime in which a
+ * provider cannot outlive a call.
  *
  * @example
  * ```ts
@@ -156,9 +163,10 @@ export const layer = <R>(
   Layer.scoped(TokenProvider, cached(acquire, options))
 
 /**
- * One token that is never renewed, for a script, or if something else renews the token.
+ * Provides one token that is never renewed. Use it in a script, or if another program renews the
+ * token.
  *
- * Fails to build with an `AuthError` (`InvalidAnswer`) if the token cannot be used.
+ * The layer fails with an `AuthError` (`InvalidAnswer`) if the token cannot be used.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
  * Stores of access tokens. A stored token outlives the process, so the next process does not need
- * to request one.
+ * to request a token.
  */
 import type * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Context from "effect/Context"
@@ -19,20 +19,23 @@ import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/tok
 import * as StoredToken from "./internal/token/throughStore.js"
 import type { ConfigurationError } from "./MetricsError.js"
 
-/** The owner of a token, and the API that it is for. A token is returned only for the same key. */
+/**
+ * The owner of a token and the API that accepts the token. A store returns a token only for the key
+ * under which the token was stored.
+ */
 export interface Key {
   readonly version: Api.Api["version"]
   /** URL of the token endpoint, which begins with the base URL. */
   readonly tokenUrl: string
   readonly audience: string | undefined
   readonly clientId: string
-  /** The header that will carry the token. It is not stored. */
+  /** The header that will carry the token. The header is not stored. */
   readonly header: Api.Api["credential"]
 }
 
 /**
- * The key of a client at an API. Fails with a `ConfigurationError` for a base URL that cannot be
- * used.
+ * Returns the key for the token of a client at an API. Fails with a `ConfigurationError` for a base
+ * URL that cannot be used.
  *
  * The client secret is not part of the key. A token therefore stays in use when the secret changes,
  * and the stored data cannot be used to guess the secret.
@@ -61,14 +64,14 @@ export const key = (api: Api.Api, clientId: string): Either.Either<Key, Configur
  */
 export interface TokenStore {
   /**
-   * The stored token of the key, marked as shared, or `None` if it is missing or has expired. Fails
-   * with a `TokenStoreError`: `Damaged` or `OtherClient` if the stored text cannot be used,
-   * `Insecure` if others could read it.
+   * Returns the stored token of the key, or `None` if the token is missing or has expired. The
+   * token has `isShared: true`. Fails with a `TokenStoreError`: `Damaged` or `OtherClient` if the
+   * stored text cannot be used, `Insecure` if other users could read the text.
    */
   readonly get: (key: Key) => Effect.Effect<Option.Option<AccessToken>, TokenStoreError>
-  /** Stores a token, replacing the stored one. */
+  /** Stores a token, and replaces the stored token of the key. */
   readonly set: (key: Key, token: AccessToken) => Effect.Effect<void, TokenStoreError>
-  /** Removes this token. Another token stays stored. */
+  /** Removes this token. If the key has a different token, that token stays stored. */
   readonly remove: (key: Key, token: AccessToken) => Effect.Effect<void, TokenStoreError>
   /**
    * Waits for the key's lock, and holds it until the scope closes. The lock only saves token
@@ -97,7 +100,7 @@ export const TokenStore: Context.Tag<TokenStore, TokenStore> =
   /* @__PURE__ */ Context.GenericTag<TokenStore>("@innerspace-metrics/core/TokenStore")
 
 /**
- * Where `TokenProvider.cached` keeps its token: a store and a key.
+ * Combines a store and a key to the place where `TokenProvider.cached` keeps its token.
  *
  * @example
  * ```ts
@@ -116,8 +119,8 @@ export const place = (store: TokenStore, key: Key): Place => ({
 /**
  * Why a store cannot return or keep a token.
  *
- * - `Unavailable`: it cannot be read or written, or did not respond in time
- * - `Insecure`: users other than its owner could read or change the stored text
+ * - `Unavailable`: the store cannot be read or written, or did not respond in time
+ * - `Insecure`: users other than the owner of the store could read or change the stored text
  * - `Damaged`: the stored text is not a token
  * - `OtherClient`: the stored token belongs to another client, audience, URL or generation
  */
@@ -133,8 +136,8 @@ interface TokenStoreErrorFields {
 }
 
 /**
- * A store cannot return or keep a token. Calls do not fail with it: a token is requested as if
- * there were no store.
+ * A store cannot return or keep a token. Calls do not fail with this error. The provider then
+ * requests a token, as without a store.
  *
  * @example
  * ```ts
@@ -174,8 +177,8 @@ export interface Texts {
 /**
  * Creates a store over something that stores texts by name: a keychain, a vault, a database table.
  *
- * A text names the owner of its token, which is checked when the text is read. Names consist of
- * printable ASCII characters if the client id does.
+ * Each stored text names the owner of its token. The store checks the owner when it reads the text.
+ * The name of a text consists of printable ASCII characters if the client id does.
  *
  * @example
  * ```ts
@@ -219,8 +222,8 @@ export const make = (given: Texts): TokenStore => {
 }
 
 /**
- * In JavaScript, functions can be missing, and they can throw. An unusable store must not break a
- * call.
+ * JavaScript callers can pass an object whose functions are missing or throw. Such a store must not
+ * break a call.
  */
 const checkedTexts = (given: Texts): Texts => {
   const run =
@@ -247,10 +250,11 @@ const checkedTexts = (given: Texts): Texts => {
 }
 
 /**
- * Creates a store over any `KeyValueStore` of the platform.
+ * Creates a store over any `KeyValueStore` of `@effect/platform`.
  *
  * A `KeyValueStore` has no locks, so processes that start at the same moment each request a token.
- * Processes that start later use the last one. Pass `lock` if the underlying store can lock.
+ * Processes that start later use the last token that was stored. If the underlying store has locks,
+ * pass `lock`.
  *
  * @example
  * ```ts

@@ -1,7 +1,8 @@
 /**
- * The core package, one namespace for each module. The catalogues are separate modules:
- * `@innerspace-metrics/core/v1` and `@innerspace-metrics/core/v2`. So is `CheckedQueryBuilder`,
- * because of its size.
+ * The core package, with one namespace for each module. Import four modules by their own paths: the
+ * catalogues `@innerspace-metrics/core/v1` and `@innerspace-metrics/core/v2`,
+ * `@innerspace-metrics/core/testing`, and `@innerspace-metrics/core/CheckedQueryBuilder`.
+ * `CheckedQueryBuilder` is not in this index because of its size.
  */
 export * as AccessToken from "./AccessToken.js"
 export * as Api from "./Api.js"

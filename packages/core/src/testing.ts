@@ -1,10 +1,10 @@
 /**
- * For tests of apps: a `MetricsClient` that returns what the test provides. Nothing is sent, and
- * nothing waits in real time.
+ * A `MetricsClient` for tests of apps. It returns the results that the test provides, sends
+ * nothing, and never waits in real time.
  *
- * Queries are checked and JSON is decoded as by a real client. There is no server, however:
- * filters, orders and limits are not applied, and nothing is retried. To test these, use the
- * sandbox.
+ * Like a real client, it checks queries and decodes JSON. There is no server, however: filters,
+ * orders and limits are not applied, and nothing is retried. To test filters, orders, limits or
+ * retries, use the sandbox.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,7 +18,10 @@ import type { Operation } from "./Operation.js"
 import type { Query } from "./Query.js"
 import type * as Table from "./Table.js"
 
-/** What a test returns for some calls. Created by `answer`, `recorded` and `answerDocument`. */
+/**
+ * The result that a test provides for some calls. `answer`, `recorded` and `answerDocument` create
+ * it.
+ */
 export type TestAnswer =
   | {
       readonly _tag: "Query"
@@ -37,12 +40,13 @@ export type TestAnswer =
     }
 
 /**
- * The result of a query, no matter whether the app sends it with `query`, `queryAll` or `stream`.
- * Two queries are the same if they have the same operation: table, selection, filter, order and
- * limits.
+ * Provides the result of a query. The app can send the query with `query`, `queryAll` or `stream`.
+ * The result is used for every query with the same operation: the same table, selection, filter,
+ * order and limits.
  *
- * If the result is an `Effect`, it runs at each call. It can fail with a `CallError` (which is an
- * `Effect` itself), wait by the test's clock, or return a different result each time.
+ * If the result is an `Effect`, it runs at each call. The `Effect` can fail with a `CallError`,
+ * wait by the test's clock, or return a different result each time. You can also pass a `CallError`
+ * directly, because an error is an `Effect` that fails.
  *
  * @example
  * ```ts
@@ -82,13 +86,14 @@ export const answer = <A>(
 ): TestAnswer => ({ _tag: "Query", query, answer: toEffect(answer) })
 
 /**
- * The rows for every query on a table that has no `answer` of its own. Each query gets the values
- * that it selects. Rows are JSON, as the API sends it: copied from the playground, written by hand,
- * or recorded by `Query.raw`. Relationships are objects and lists within a row.
+ * Provides the rows for every query on a table, except for queries with an `answer`. Each query
+ * gets the values that it selects. Rows are JSON in the form of the API's responses. Copy them from
+ * the playground, write them by hand, or record them with `Query.raw`. Relationships are objects
+ * and lists within a row.
  *
- * Every such query gets all of the rows: no filter, order or limit is applied. `Query.byPk` gets
- * the first row that has the key. An aggregate needs an `answer`. A row that lacks a selected value
- * is a `DecodeError`, as it would be from the API.
+ * Each query gets all rows: no filter, order or limit is applied. `Query.byPk` gets the first row
+ * that has the key. An aggregate needs an `answer`. If a row lacks a selected value, the query
+ * fails with a `DecodeError`, as with a real client.
  *
  * @example
  * ```ts
@@ -109,8 +114,8 @@ export const recorded = (
 ): TestAnswer => ({ _tag: "Table", table, rows: toEffect(rows) })
 
 /**
- * The `data` for a document that the app passes to `execute`, which decodes it by its Schema.
- * Documents are compared as text.
+ * Provides the `data` for a document that the app passes to `execute`. `execute` decodes the `data`
+ * with the Schema of the call. Documents are compared as text.
  *
  * @example
  * ```ts
@@ -128,11 +133,11 @@ export const answerDocument = (
   data: JsonValue | Effect.Effect<JsonValue, CallError>
 ): TestAnswer => ({ _tag: "Document", document, data: toEffect(data) })
 
-/** The calls that were made. */
+/** The calls that the app has made. */
 export interface Asked {
   /**
-   * Operations of `query`, `queryAll` and `stream`, in the order of the calls, whether or not they
-   * had an answer.
+   * Operations of `query`, `queryAll` and `stream`, in the order of the calls. Calls without an
+   * answer are included.
    */
   readonly operations: Effect.Effect<ReadonlyArray<Operation<unknown>>>
 }
@@ -157,16 +162,16 @@ export const Asked: Context.Tag<Asked, Asked> = /* @__PURE__ */ Context.GenericT
 )
 
 /**
- * A `MetricsClient` that returns these answers and does not call the API. It needs no login, no
- * network and no clock. The first answer that matches a query is used, and `answer` takes
+ * Provides a `MetricsClient` that returns the given answers and does not call the API. It needs no
+ * login, no network and no clock. The first answer that matches a query is used, and `answer` takes
  * precedence over `recorded`.
  *
  * A wrong query fails with the same `QueryError` as with a real client. A query without an answer
- * fails with a `QueryError` (`UnknownTable`) that shows the query. `retry` has no effect: an error
- * of an answer is the error after all attempts.
+ * fails with a `QueryError` (`UnknownTable`) that shows the query. `retry` has no effect: if an
+ * answer is an error, the call fails with this error at once.
  *
- * `stream` returns the answer in pages of `pageSize`, with its windows but without resume points.
- * `schema` always fails.
+ * `stream` returns the rows of the answer in pages of `pageSize`. Its progress counts windows, but
+ * has no resume points. `schema` always fails.
  *
  * @example
  * ```ts

@@ -2,10 +2,10 @@
  * The catalogue of the vendor's v1 API (`Api.v1`). Most tables have one row for each feature or
  * metric, period and group.
  *
- * The names of these tables are documented (https://developers.innerspace.io/granularity), and so
- * are six columns of `building_features`. All other columns are assumed and can be wrong. In that
- * case, define your own `Table`. No page says which columns can be null. Here, all columns can be
- * null, except those of the keys.
+ * The vendor documents the names of these tables (https://developers.innerspace.io/granularity) and
+ * six columns of `building_features`. All other columns are assumed and can be wrong. If a column
+ * is wrong, define your own `Table`. The vendor does not document which columns can be null. In
+ * this catalogue, all columns except the key columns can be null.
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Catalog from "./Catalog.js"
@@ -20,8 +20,8 @@ import type * as Metric from "./Metric.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
-// Each table is made in a function that is marked pure, so that a bundle contains only the tables
-// that it uses.
+// Each table is made in a function call that is marked pure. A bundler can therefore drop the
+// tables that a program does not use.
 
 const authenticationPage =
   "https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated"
@@ -45,8 +45,8 @@ const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Gran
   Scalar.make({ ...Scalar.String, names: Granularity.all })
 
 /**
- * The names of the metrics of `Metric.known` in v1. A bundle that only sends queries does not need
- * the rest.
+ * The v1 names of the metrics in `Metric.known`. They are written here again, so that a bundle that
+ * only sends queries does not contain `Metric.known`.
  */
 const metricName = (): Scalar.Scalar<string, Filter.TextFilter<MetricName>> =>
   Scalar.make({
@@ -61,7 +61,7 @@ const metricName = (): Scalar.Scalar<string, Filter.TextFilter<MetricName>> =>
     ]
   })
 
-/** The features of `Metric.known`. */
+/** The names of the features in `Metric.known`. */
 const featureName = (): Scalar.Scalar<string, Filter.TextFilter<FeatureName>> =>
   Scalar.make({
     ...Scalar.String,
@@ -75,19 +75,20 @@ const featureName = (): Scalar.Scalar<string, Filter.TextFilter<FeatureName>> =>
   })
 
 /**
- * `jsonb` that may arrive as text with JSON in it. The vendor selects it without subfields, so it
- * is a scalar, and calls a feature "an object", so it is assumed to be JSON. But no response is
- * documented, and other servers keep JSON in text.
+ * A `jsonb` whose cells may also arrive as text that contains JSON. The vendor's example selects
+ * the column without subfields, so the column is a scalar. The vendor calls a feature "an object",
+ * so the type is assumed to be JSON. No response is documented, however, and other servers store
+ * JSON as text.
  */
 const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
   Scalar.make({ ...Scalar.jsonb, decode: decode.jsonOrText })
 
-/** Columns of all nightly tables. */
+/** Columns that all nightly tables have. */
 interface PeriodColumns {
   readonly granularity: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /**
-   * A cohort of people. Not a UUID: the documented one begins with `all-` and seems to mean
-   * everyone.
+   * The id of a group of people. It is not a UUID: the documented id begins with `all-` and seems
+   * to mean everyone.
    */
   readonly group_id: Column.Column<string, Filter.TextFilter>
   /** Start of the period, in UTC. */
@@ -146,7 +147,7 @@ export interface zone_metrics extends ZoneColumns, MetricColumns {}
 
 /** Columns of `zone_occupancy`. */
 export interface zone_occupancy extends ZoneColumns {
-  /** When the count of people began, in UTC. */
+  /** Start of the time in which the people were counted, in UTC. */
   readonly date_time_start: Column.Column<DateTime.Utc, Filter.TimestampFilter>
   /** How many people were present. */
   readonly occupancy: Column.Column<number | null, Filter.NumberFilter>
@@ -179,7 +180,8 @@ const assumedId = () => Column.key(Column.assumed(Scalar.Int, asBuildingFeatures
 /**
  * Features of buildings, published nightly.
  *
- * All six columns are in the vendor's example, and their types follow from its literals.
+ * All six columns are in the vendor's example. The types of five columns follow from the literals
+ * in the example. The type of `feature_value` is assumed.
  *
  * @example
  * ```ts
@@ -328,8 +330,8 @@ export const zone_metrics: Table.Table<"zone_metrics", zone_metrics> = /* @__PUR
   Table.make("zone_metrics", { zone_id: assumedId(), ...metricColumns() }, ofMetrics))()
 
 /**
- * How many people are in a zone, in real time and nightly. The table is documented. Its columns are
- * assumed, and so are its two cadences.
+ * How many people are in a zone. The table is documented. Its columns are assumed. It is also
+ * assumed that the table has both real-time and nightly rows.
  *
  * @example
  * ```ts
@@ -352,7 +354,8 @@ export const zone_occupancy: Table.Table<"zone_occupancy", zone_occupancy> = /* 
   }))()
 
 /**
- * All tables of this module. Compare it with the server's catalogue to check what is assumed here.
+ * All tables of this module. Compare this catalogue with the server's catalogue to check the
+ * assumed columns.
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
 /**
- * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`): wide rows, in which each
- * metric is a column.
+ * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`). The rows of insights are
+ * wide: each metric is a column.
  *
  * The vendor's pages list the tables, but document only seven columns of `BUILDING_INSIGHTS`. All
- * other columns are assumed and can be wrong. In that case, define your own `Table`.
+ * other columns are assumed and can be wrong. If a column is wrong, define your own `Table`.
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Catalog from "./Catalog.js"
@@ -14,8 +14,8 @@ import { makeCatalog } from "./internal/catalog/makeCatalog.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
-// Each table is made in a function that is marked pure, so that a bundle contains only the tables
-// that it uses.
+// Each table is made in a function call that is marked pure. A bundler can therefore drop the
+// tables that a program does not use.
 
 const authenticationPage = "https://developers.innerspace.io/authentication"
 
@@ -35,27 +35,32 @@ const listed = "the table is in the vendor's list of pages, its columns are not 
 const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Granularity>> =>
   Scalar.make({ ...Scalar.String, names: Granularity.all })
 
-/** Columns of all tables of insights. */
+/** Columns that all tables of insights have. */
 interface InsightsColumns {
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
-  /** Typically a floor. The rows for a whole building have a site id of their own (assumed). */
+  /**
+   * The id of a site, typically a floor. The rows for a whole building have a site id of their own
+   * (assumed).
+   */
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   /**
-   * A cohort of people. `00000000-0000-0000-0000-000000000000` seems to mean everyone in v2
-   * (assumed).
+   * The id of a group of people. `00000000-0000-0000-0000-000000000000` seems to mean everyone in
+   * v2 (assumed).
    */
   readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
   readonly GRANULARITY: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /**
-   * A day as the integer YYYYMMDD, which accepts a `TimeRange`. Whether it is the building's day or
-   * UTC's is not documented.
+   * A day as the integer YYYYMMDD. A filter accepts a `TimeRange`. The vendor does not document
+   * whether the day is a day of the building's zone or of UTC.
    */
   readonly DATE_PARTITION: Column.Column<number, Filter.DatePartitionFilter>
   /** Start of the period, in UTC (assumed). */
   readonly DATE_TIME_START: Column.Column<DateTime.Utc, Filter.TimestampFilter>
   /** Mean of the per-minute counts of people, empty minutes included (assumed). */
   readonly OCCUPANCY_MEAN: Column.Column<number | null, Filter.NumberFilter>
-  /** Mean of the per-minute counts of people without empty minutes. Null if nobody was present. */
+  /**
+   * Mean of the per-minute counts of people, empty minutes left out. Null if nobody was present.
+   */
   readonly OCCUPANCY_POS_MEAN: Column.Column<number | null, Filter.NumberFilter>
   /** The largest per-minute count of people. */
   readonly OCCUPANCY_MAX: Column.Column<number | null, Filter.NumberFilter>
@@ -77,7 +82,10 @@ export interface ZONE_TYPE_INSIGHTS extends InsightsColumns {
   readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
 }
 
-/** Dimensions of all insights: rows of several groups or granularities are not one series. */
+/**
+ * Dimensions of all tables of insights, because rows of several groups or granularities are not one
+ * series.
+ */
 const dimensions = { dimensions: ["GRANULARITY", "GROUP_ID"] } as const
 
 const assumedMetrics = () => ({
@@ -102,8 +110,9 @@ const assumedInsights = (): InsightsColumns => ({
 /**
  * Metrics of buildings, published nightly.
  *
- * Seven columns are in the vendor's example. Their types follow from its literals, but are assumed
- * for columns that are only selected or sorted by. The other three columns are assumed.
+ * Seven columns are in the vendor's example. The types of five follow from the literals in the
+ * example. The types of `DATE_TIME_START` and `OCCUPANCY_MEAN` are assumed. The other three columns
+ * of the table are assumed.
  *
  * @example
  * ```ts
@@ -245,7 +254,7 @@ export interface FLOORS {
   readonly FLOOR_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   readonly NAME: Column.Column<string | null, Filter.TextFilter>
-  /** Number of the floor, counted from below. */
+  /** Number of the floor, counted from the lowest floor. */
   readonly LEVEL: Column.Column<number | null, Filter.NumberFilter>
 }
 
@@ -311,8 +320,8 @@ export interface GROUPS {
 }
 
 /**
- * Groups: cohorts of people, such as a team or Early Birds
- * (https://developers.innerspace.io/groups). All columns are assumed.
+ * Groups of people, such as a team or "Early Birds" (https://developers.innerspace.io/groups). All
+ * columns are assumed.
  *
  * @example
  * ```ts
@@ -389,7 +398,8 @@ export const ZONE_SET: Table.Table<"ZONE_SET", ZONE_SET> = /* @__PURE__ */ (() =
   }))()
 
 /**
- * All tables of this module. Compare it with the server's catalogue to check what is assumed here.
+ * All tables of this module. Compare this catalogue with the server's catalogue to check the
+ * assumed columns.
  *
  * @example
  * ```ts

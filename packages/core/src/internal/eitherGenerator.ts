@@ -1,6 +1,6 @@
 /**
- * `Either.gen` for a function. The generator function is created once and not at each call, because
- * creating one costs microseconds, more than most bodies.
+ * `Either.gen` for a function. The generator function is created once, not at each call, because
+ * its creation takes microseconds, which is longer than most function bodies take.
  */
 import * as Either from "effect/Either"
 import { type YieldWrap, yieldWrapGet } from "effect/Utils"

@@ -12,7 +12,7 @@ import {
 
 /**
  * Identifies the call that failed. Errors outside a call (a layer that cannot be built, a token
- * requested directly) have none of these names, and `attempts` is 0 or missing.
+ * requested directly) have no operation name and no request id. Their `attempts` is 0 or missing.
  */
 export interface CallDetails {
   /** Name of the GraphQL operation. */
@@ -31,10 +31,10 @@ export interface CallDetails {
 }
 
 /**
- * The properties of every error of this library. `message` is `problem` and `hint`, a sentence
- * each. It can quote a text from a server, such as the message of a GraphQL error, in one line of
- * at most 300 characters. It never contains a page of markup: `excerpt` has the beginning of the
- * body.
+ * The properties of every error of this library. `message` consists of `problem` and `hint`, which
+ * are one sentence each. `message` can quote a text from a server, such as the message of a GraphQL
+ * error, in one line of at most 300 characters. It never quotes a page of markup; the `excerpt` of
+ * an error has the beginning of such a page.
  */
 export interface MetricsErrorShape extends Error, CallDetails {
   readonly reason: string

@@ -1,5 +1,6 @@
 /**
- * Whether a value is a plain object, unlike a value such as a DateTime, which is also an object.
+ * Whether a value is a plain object. An instance of a class, such as a DateTime, is not a plain
+ * object.
  */
 export const isPlainObject = (value: unknown): value is { readonly [key: string]: unknown } => {
   if (typeof value !== "object" || value === null) return false

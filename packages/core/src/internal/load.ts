@@ -1,6 +1,6 @@
 /**
- * Loads a module when it is first needed, because the code behind an `import()` is not part of a
- * page.
+ * Loads a module when it is first needed. A page does not load the code behind an `import()` at its
+ * start.
  */
 import * as Effect from "effect/Effect"
 import { TransportError } from "../MetricsError.js"

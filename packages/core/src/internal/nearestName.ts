@@ -1,7 +1,10 @@
 /** Unknown names, and the known names that the caller may have meant. */
 import { shorten } from "./shorten.js"
 
-/** Finds the first key that is not among the names, shortened for a message, with a hint. */
+/**
+ * Finds the first key that is not among the names. The key is shortened for a message, and comes
+ * with a hint.
+ */
 export const unknownName = (
   given: object,
   names: ReadonlyArray<string>,
@@ -17,7 +20,8 @@ export const unknownName = (
 }
 
 /**
- * The name with the fewest changed, added and omitted letters, if it has at most `most` of them.
+ * The name that differs from the text by the fewest letters (changed, added or omitted), if it
+ * differs by at most `most` letters.
  */
 export const nearestName = (
   text: string,

@@ -2,9 +2,9 @@
  * Caches a value on an object, under a key that is not enumerable: spread, comparison and printing
  * ignore it.
  *
- * The cache saves half of the time of a call with a new query. A `WeakMap` would do, but with many
- * short-lived objects its collection took longer than building the values. Measure it with
- * `npm run bench -- requests build`.
+ * The cache saves half of the time of a call with a new query. A `WeakMap` would also do. With many
+ * short-lived objects, however, collecting the garbage of a `WeakMap` took longer than building the
+ * values. `npm run bench -- requests build` measures this.
  */
 export interface Memo<V> {
   readonly get: (object: object) => V | undefined
@@ -15,7 +15,7 @@ export interface Memo<V> {
 export const makeMemo = <V>(): Memo<V> => {
   const key = Symbol("memo")
   return {
-    // Only `set` has the key.
+    // No other code has the key, so only `set` can have set the value.
     get: (object) => (object as { readonly [key]?: V } | undefined)?.[key],
     set: (object, value) => void Reflect.defineProperty(object, key, { value })
   }

@@ -7,7 +7,7 @@ import type { JsonValue } from "../JsonValue.js"
  */
 export const parseJson = (text: string): Either.Either<JsonValue, void> =>
   Either.try({
-    // JSON.parse returns nothing else (RFC 8259).
+    // JSON.parse returns only values of this type (RFC 8259).
     try: () => JSON.parse(text) as JsonValue,
     catch: () => undefined
   })

@@ -20,7 +20,7 @@ export const fail = (
   ...parameters: Parameters<typeof queryError>
 ): Either.Either<never, QueryError> => Either.left(queryError(...parameters))
 
-/** JavaScript can also pass options without `Query.from` around them. */
+/** Rejects a value that is not a query. JavaScript can also pass options without `Query.from`. */
 export const notQuery = (query: unknown): Either.Either<never, QueryError> | undefined =>
   isRecord(query) && isRecord(query["root"])
     ? undefined

@@ -9,8 +9,8 @@ export const cut = (text: string, limit: number): string =>
   text.length <= limit ? text : copied(`${text.slice(0, limit)}...`)
 
 /**
- * A copy of a text. For a part of a text, engines keep the whole text in memory, so without a copy
- * an error would keep a whole response.
+ * A copy of a text. Engines keep a whole text in memory as long as a part of it is in use, so
+ * without a copy an error would keep a whole response.
  */
 export const copied = (text: string): string =>
   // JSON does not change any text.
@@ -45,8 +45,8 @@ const render = (value: unknown, limit: number): string => {
 }
 
 /**
- * Maximum length of texts, and number of values that may follow, each of which takes at least one
- * character.
+ * How much of a value is kept. `limit` is the maximum length of a text. `left` is how many more
+ * values are kept, because each value takes at least one character.
  */
 interface Room {
   readonly limit: number
@@ -59,7 +59,7 @@ export const partOf = (value: unknown, limit: number): unknown =>
 
 const beginningOf = (value: unknown, room: Room, above: ReadonlyArray<unknown>): unknown => {
   if (typeof value === "string") return value.slice(0, room.limit + 1)
-  // JSON.stringify reports the cycle.
+  // If the value is within itself, JSON.stringify reports the cycle.
   if (typeof value !== "object" || value === null || above.includes(value)) return value
   const within = [...above, value]
   if (Array.isArray(value)) {
@@ -71,7 +71,7 @@ const beginningOf = (value: unknown, room: Room, above: ReadonlyArray<unknown>):
     return elements
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  // Other objects define their own JSON.
+  // An object of another class defines its own JSON.
   if (prototype !== null && prototype !== Object.prototype) return value
   const fields: Array<readonly [string, unknown]> = []
   for (const key in value) {

@@ -1,4 +1,4 @@
-/** Marks on the values of public modules, by which other modules recognize them. */
+/** Marks on the values of public modules. Other modules recognize the values by these marks. */
 import type * as Schema from "effect/Schema"
 import type { TimeRange } from "../TimeRange.js"
 

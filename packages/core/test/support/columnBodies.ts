@@ -1,4 +1,4 @@
-/** Responses to a page of a stream, in every spelling of JSON, and wrong ones. */
+/** Responses to a page of a stream: right responses in every spelling of JSON, and wrong ones. */
 import * as Column from "@innerspace-metrics/core/Column"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Relationship from "@innerspace-metrics/core/Relationship"
@@ -14,7 +14,9 @@ const nullable = <D, F>(scalar: Scalar.Scalar<D, F>) => Column.nullable(column(s
 
 const zones = Table.make("zones", { floor: column(Scalar.Int) })
 
-/** A table with a column of each kind, most of them once nullable and once not. */
+/**
+ * A table with columns of each kind. Most kinds have a nullable column and one that is never null.
+ */
 const readings = Table.make("readings", {
   at: Column.key(column(Scalar.timestamptz)),
   id: Column.key(column(Scalar.Int)),
@@ -44,13 +46,13 @@ const readings = Table.make("readings", {
 
 const start = Date.UTC(2024, 2, 9)
 
-/** Each of these is a text of a cell, in a response. */
+/** Texts that a response can have as a cell. */
 type Cell = FastCheck.Arbitrary<string>
 
 const pick = (...texts: ReadonlyArray<string>): Cell => FastCheck.constantFrom(...texts)
 
 interface Cells {
-  /** Mostly as a server writes it, and sometimes in another spelling. */
+  /** Mostly the text that a server writes, and sometimes another spelling. */
   readonly right: Cell
   readonly wrong: Cell
 }
@@ -96,15 +98,15 @@ const decimal = (length: number): Cell =>
 const shortest = FastCheck.double({ noDefaultInfinity: true, noNaN: true }).map((value) =>
   Object.is(value, -0) ? "-0.0" : String(value)
 )
-/** The mean of a few whole numbers has all digits that a double has. */
+/** The mean of a few whole numbers usually has as many digits as a double can have. */
 const mean = FastCheck.tuple(FastCheck.nat(5_000), FastCheck.integer({ min: 1, max: 99 })).map(
   ([sum, count]) => String(sum / count)
 )
-/** Halfway between two doubles, or next to it. */
+/** A number that is halfway between two doubles, or next to such a number. */
 const halfway = FastCheck.tuple(
   FastCheck.integer({ min: 2 ** 52, max: 2 ** 53 - 1 }),
   FastCheck.integer({ min: -1, max: 1 }),
-  // At 6 the fraction is one half.
+  // If the scale is 6, the fraction is one half.
   FastCheck.oneof(FastCheck.constant(6), FastCheck.nat(18))
 ).map(([mantissa, near, scale]) => {
   const text = String(BigInt(mantissa) * 10n ** 6n + 500_000n + BigInt(near)).padStart(
@@ -206,7 +208,7 @@ const numeric = mostly(
     pick('"1e2000"', '"NaN"', `"${"9".repeat(1_200)}"`, "9".repeat(1_200))
   )
 )
-/** Times that share most of their text with the time of the row before. */
+/** Times that share most of their text with the time of the previous row. */
 const clock = FastCheck.tuple(
   FastCheck.nat(3),
   FastCheck.constantFrom("00", "15", "30", "45", "59"),
@@ -267,7 +269,7 @@ const boolean = mostly(
 const unicode = FastCheck.string({ unit: "binary", maxLength: 8 }).map((text) =>
   text.replaceAll(/\p{Surrogate}/gu, "?")
 )
-/** Each character by its code in some places. */
+/** Texts in which every third character, or no character, is written as `\u` and its code. */
 const escaped = FastCheck.tuple(unicode, FastCheck.nat(3)).map(
   ([text, every]) =>
     `"${[...text]
@@ -381,7 +383,7 @@ const orNull = ({ right, wrong }: Cells): Cells => ({
 
 const only = (right: Cell): Cells => ({ right, wrong: wrongValue })
 
-/** Texts of the cells of each value that a query can select. */
+/** The texts of cells, for each value that a query can select. */
 const cells: { readonly [name: string]: Cells } = {
   level: orNull(int),
   mean: float,
@@ -410,7 +412,7 @@ const cells: { readonly [name: string]: Cells } = {
   zone: orNull(only(pick('{"floor":1}', '{ "floor" : 2 }')))
 }
 
-/** What a query selects in its rows, by the name of the value. */
+/** How a query selects the values that are not columns, by the name of the value. */
 const selections = {
   constructor: { column: "level", as: "constructor" },
   part: { column: "value", as: "part", path: "$.a" },
@@ -438,7 +440,7 @@ const anyNames = FastCheck.tuple(
 
 const queryOf = (names: ReadonlyArray<string>) =>
   Query.from(readings, {
-    // All of them are columns of the table or selections of it.
+    // Each name is a column of the table or has a selection.
     select: names.map((name) => selections[name as keyof typeof selections] ?? name) as never,
     where: { at: TimeRange.between(new Date(start - 2 * 86_400_000), new Date(start + 86_400_000)) }
   }) as Page["query"]
@@ -458,7 +460,10 @@ interface Row {
   readonly between: string
 }
 
-/** The key columns of the row: a time and a number that grow from row to row. */
+/**
+ * A row, and the seconds between its time and the time of the previous row. `anyPage` replaces the
+ * key columns by a time and a number that grow from row to row.
+ */
 const anyRow = (
   names: ReadonlyArray<string>,
   fields: ReadonlyArray<string>
@@ -488,7 +493,7 @@ const anyRow = (
     cells: fields.map((field) => [field, String(values[names.indexOf(field)] ?? "")] as const)
   }))
 
-/** Three days of seconds, with microseconds in some. */
+/** The time of a row. If `isFine` is true, some times have microseconds. */
 const timeAt = (seconds: number, isFine: boolean): string => {
   const text = new Date(start + 1_000 * Math.floor(seconds)).toISOString().slice(0, 19)
   return `"${text}${isFine && seconds % 7 === 3 ? ".000250" : ""}+00:00"`
@@ -551,10 +556,10 @@ const frames: ReadonlyArray<(key: string, rows: string, room: string) => string>
   () => "<html>"
 ]
 
-/** More than the size below which a body is not scanned. */
+/** Blanks that make a body long enough to be scanned. */
 const room = " ".repeat(9_000)
 
-/** Damage to the bytes of a body: a part is left out, or bytes are replaced. */
+/** Damage to the bytes of a body: its end is cut off, or bytes are replaced. */
 const anyDamage = FastCheck.oneof(
   FastCheck.record({
     at: FastCheck.double({ min: 0, max: 1, noNaN: true }),
@@ -652,7 +657,7 @@ export const anyPage: FastCheck.Arbitrary<Page> = anyNames.chain((names) => {
   })
 })
 
-/** A counterexample shows the text of the body. */
+/** Makes a counterexample show the text of the body. */
 const shownAsText = (page: Page): Page =>
   Object.defineProperty(page, FastCheck.toStringMethod, {
     value: () =>
@@ -678,7 +683,7 @@ const bytesOf = (text: string): Uint8Array =>
 
 const encoder = new TextEncoder()
 
-/** A cell of each column as it usually is. */
+/** The usual cell of each column. */
 const usualCells: { readonly [name: string]: string } = {
   level: "7",
   mean: "0.5",
@@ -705,7 +710,7 @@ const usualCells: { readonly [name: string]: string } = {
   zone: '{"floor":1}'
 }
 
-/** Texts of cells that were read wrongly once, or could be. */
+/** Texts of cells that were once read wrongly, or that could be read wrongly. */
 const oddCells: ReadonlyArray<string> = [
   ...["null", "true", "false", "tru", "nul", "True", "{}", "[]", "", "-", "NaN", "'a'", "\u0000"],
   ...[
@@ -738,7 +743,7 @@ const oddCells: ReadonlyArray<string> = [
     "9007199254740991",
     "9007199254740993",
     "4503599627370497.5",
-    // Halfway between two doubles, where the quotient alone leads to the wrong one.
+    // Numbers halfway between two doubles. The quotient alone leads to the wrong double.
     "4503599627370499.5",
     "4786124851032388.5",
     "1897831199503330.875",
@@ -870,7 +875,7 @@ const oddCells: ReadonlyArray<string> = [
   ]
 ]
 
-/** A page of one column, whose rows are usual except for their cells. */
+/** A page of one column. Its rows are usual, except for the cells of this column. */
 const pageOf = (
   name: string,
   cells: ReadonlyArray<string>,
@@ -893,32 +898,34 @@ const pageOf = (
   }
 }
 
-/** Each odd cell in each column, between rows that are usual, in both orders of values. */
+/** A page for each odd cell in each column, between usual rows, with the values in both orders. */
 export const oddPages: ReadonlyArray<Page> = Object.entries(usualCells).flatMap(([name, usual]) =>
   oddCells.flatMap((odd) =>
     [false, true].map((isReversed) => pageOf(name, [usual, usual, odd, usual], { isReversed }))
   )
 )
 
-/** Usual rows in each frame and with each status, and rows whose keys are not those requested. */
+/**
+ * Usual rows in each frame and with each status, and rows with other keys than the requested keys.
+ */
 export const framePages: ReadonlyArray<Page> = ["mean", "name"].flatMap((name) => {
   const cell = usualCells[name] ?? "null"
   const rows = [cell, cell, cell]
-  // In the first row: the last ones are too near to the end to be scanned.
+  // Changes the first row, because the last rows are too near to the end to be scanned.
   const first = (from: string, to: string) => (texts: string) => texts.replace(from, to)
   return [
     ...[usualFrame, ...frames].map((frame) => pageOf(name, rows, { frame })),
     ...[201, 204, 400, 500].map((status) => pageOf(name, rows, { status })),
-    // Other names with the same end, the same beginning or the same length.
+    // Names that have the same end, beginning or length as the right name.
     ...["cage_key_at", "page_key_as", "page_key_at_", "page_key_a"].map((other) =>
       pageOf(name, rows, { change: first('"page_key_at"', `"${other}"`) })
     ),
     pageOf(name, rows, { change: first(`"${name}"`, `"${name.slice(1)}x"`) }),
-    // A value twice, and another one missing or not.
+    // Rows that have one value twice. In two of these rows, another value is missing.
     ...['"page_key_id":2', '"page_key_id":2,"page_key_label":"x"', `"${name}":${cell}`].map(
       (others) => pageOf(name, rows, { change: first('"page_key_label":"x"', others) })
     ),
-    // The same values with two names exchanged.
+    // Rows with the same values, whose names or places are exchanged.
     pageOf(name, rows, {
       change: first('"page_key_id":1,"page_key_label":"x"', '"page_key_label":1,"page_key_id":"x"')
     }),
@@ -932,7 +939,7 @@ const damaged = (
   body: Uint8Array,
   { at, bytes }: { readonly at: number; readonly bytes: ReadonlyArray<number> | undefined }
 ): Uint8Array => {
-  // Most of the body is room.
+  // Most of the body is blanks (`room`), so damage is mostly done behind them.
   const from = body.length > 9_500 && at > 0.05 ? 9_020 : 0
   const position = from + Math.floor(at * (body.length - from))
   if (bytes === undefined) return body.slice(0, position)

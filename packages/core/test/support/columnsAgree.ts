@@ -17,7 +17,9 @@ import { clientOver } from "./transportClient.js"
 type AnyRow = { readonly [name: string]: unknown }
 type AnyBatch = ColumnBatch.ColumnBatch<AnyRow>
 
-/** A client to which each stream is a page with this response, and an empty page. */
+/**
+ * A client whose server sends this response for the first page of a stream, and then an empty page.
+ */
 const clientOf = (response: () => Pick<Page, "body" | "status">) => {
   let isFirst = true
   return Effect.map(
@@ -53,7 +55,7 @@ const collected = <A>(stream: Stream.Stream<A, CallError>) =>
     return Effect.either(Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray))
   })
 
-/** Fails if the two differ in a value or in an error. */
+/** Fails if `stream` and `columns` differ in a value or in an error. */
 export const assertAgree = (given: Page): Effect.Effect<"rows" | "limit" | "error"> =>
   Effect.gen(function* () {
     page = given
@@ -128,7 +130,7 @@ export const assertSame = (
   }
 }
 
-/** The arrays of a column have the lengths that they say. */
+/** Checks that the arrays of a column have the right lengths. */
 const assertValid = (column: ColumnBatch.Column, length: number): void => {
   const nulls = Array.from({ length }, (_, row) => ColumnBatch.isNull(column, row)).filter(Boolean)
   assert.strictEqual(column.nullCount, nulls.length)

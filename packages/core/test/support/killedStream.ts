@@ -31,15 +31,15 @@ export const textOf = (row: unknown) =>
   JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value))
 
 /**
- * All rows of a program that stores rows and resume points together, and resumes from the last
- * point after each kill.
+ * The rows of a program that keeps rows and resume points together, and resumes from the last point
+ * after each kill.
  */
 export const streamed = (
   metrics: MetricsClient,
   query: Query.Query<unknown>,
   options: Streaming.Options,
   kills: ReadonlyArray<Kill>,
-  /** Accepts an effect that runs before the server responds to a request. */
+  /** Registers a function that runs before the server responds to a request. */
   onRequest: (run: () => void) => void
 ): Effect.Effect<{ readonly rows: ReadonlyArray<string>; readonly error: CallError | undefined }> =>
   Effect.gen(function* () {
@@ -61,11 +61,11 @@ export const streamed = (
         ...(resumeFrom === undefined ? {} : { resumeFrom }),
         onProgress: (progress) =>
           Effect.sync(() => {
-            // The point covers exactly the consumed rows.
+            // The resume point covers exactly the consumed rows.
             assert.isAtMost(progress.rows - noted, inHand.length)
             kept.push(...inHand.splice(0, progress.rows - noted))
             noted = progress.rows
-            // It outlives the process as JSON.
+            // As JSON, the resume point outlives the process.
             resumeFrom =
               progress.resume === undefined
                 ? undefined

@@ -1,4 +1,4 @@
-/** A tracer that keeps the spans that have ended. All have the same ids. */
+/** A tracer that keeps the spans that have ended. All spans have the same ids. */
 import * as Tracer from "effect/Tracer"
 
 export const recordingTracer = () => {

@@ -1,6 +1,6 @@
 /**
- * A server of one table with Hasura's `where`, `order_by` and `limit`, which can be as difficult as
- * real ones. It reads the documents that it gets, and uses no code of the client.
+ * A server of one table with Hasura's `where`, `order_by` and `limit`. It can be as difficult as a
+ * real server. It reads the documents that it gets, and uses no code of the client.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -10,7 +10,7 @@ import { type ArgumentNode, type FieldNode, Kind, parse, type ValueNode } from "
 /** A cell of the table. A number with more digits than a double has is a `Digits`. */
 export type Cell = string | number | boolean | null | Digits
 
-/** A JSON number by its text. */
+/** A JSON number, kept as its text. */
 export class Digits {
   constructor(readonly text: string) {}
 }
@@ -21,14 +21,14 @@ export interface Row {
 
 /** How the server changes its responses. */
 export interface Manners {
-  /** How many rows a role may see at once. The server does not say that it cuts. */
+  /** How many rows a role may see at once. The server leaves out other rows without a message. */
   readonly rowLimit?: number
-  /** The largest number of rows in a response to one page. */
+  /** Returns how many rows of a page the server sends. */
   readonly cut?: (rows: number) => number
-  /** The gateway rejects a response with more rows. */
+  /** The most rows of a page. The gateway rejects a request for more rows. */
   readonly gatewayLimit?: number
   readonly gatewayStatus?: number
-  /** The response that replaces the rows of the page after this many pages. */
+  /** Replaces the rows of a response. `page` is the number of the request, from 1. */
   readonly change?: (rows: ReadonlyArray<Row>, page: number) => ReadonlyArray<Row>
   readonly ignoresCursor?: boolean
   /** Runs before each request is answered. */
@@ -37,7 +37,7 @@ export interface Manners {
 
 export interface RowServer {
   readonly url: string
-  /** From the next request on. */
+  /** Sets the manners from the next request on, and counts requests from 0 again. */
   readonly behave: (manners: Manners) => void
   readonly fill: (rows: ReadonlyArray<Row>) => void
   readonly requests: () => number
@@ -136,7 +136,7 @@ const answer = (
   response.writeHead(200, { "content-type": "application/json" }).end(jsonOf({ data }))
 }
 
-/** JSON with the digits of each number as they are. */
+/** Writes JSON in which each number keeps all of its digits. */
 const jsonOf = (value: unknown): string => {
   if (value instanceof Digits) return value.text
   if (Array.isArray(value)) return `[${value.map(jsonOf).join(",")}]`
@@ -208,8 +208,9 @@ const entriesOf = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
 /**
- * A cursor is the last two filters: the time of the row from which the page begins, and the
- * alternatives for a later row, of which the first is a later time.
+ * Removes the cursor from a filter. A cursor is the last two parts of `_and`. The first is the
+ * earliest time of the page. The second has the alternatives for a later row, and begins with a
+ * later time.
  */
 const withoutCursor = (where: unknown): unknown => {
   const [[key, value] = ["", []]] = entriesOf(where)
@@ -226,7 +227,7 @@ const withoutCursor = (where: unknown): unknown => {
   return isCursor ? { _and: parts.slice(0, -2) } : where
 }
 
-/** With SQL's three-valued logic. */
+/** Whether a row matches a filter, by SQL's three-valued logic. */
 const holds = (row: Row, where: unknown): Truth =>
   and(
     entriesOf(where).map(([key, value]) => {
@@ -276,8 +277,8 @@ const cellOf = (value: unknown): Cell =>
     : null
 
 /**
- * Names of columns say what they hold: `..._at` a time, `..._number` a decimal of any length.
- * Neither is null.
+ * The end of a column's name tells its type: `..._at` is a time, and `..._number` is a decimal of
+ * any length. Cells are not null here.
  */
 const compareCells = (column: string, one: Cell, other: Cell): number => {
   if (column.endsWith("_at")) return compare(microseconds(String(one)), microseconds(String(other)))
@@ -298,14 +299,14 @@ const microseconds = (text: string): bigint => {
   )
 }
 
-/** With thirty digits after the point. */
+/** A decimal as a whole number, with thirty digits after the point. */
 const decimal = (text: string): bigint => {
   const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? []
   const digits = BigInt(whole + fraction.padEnd(30, "0"))
   return sign === "" ? digits : -digits
 }
 
-/** Ascending, nulls last. */
+/** Orders rows by columns: ascending, with nulls last. */
 const compareBy = (orderBy: unknown) => {
   const columns = listOf(orderBy ?? []).flatMap((entry) => entriesOf(entry).map(([name]) => name))
   return (one: Row, other: Row): number => {

@@ -43,7 +43,7 @@ const tokens = ({ credential, token, version }: Api.Api) =>
     )
   )
 
-/** The layers of a client of one generation, except for the sandbox. */
+/** All layers that a client of one generation needs, except for the sandbox. */
 export const services = (api: Api.Api) =>
   Layer.mergeAll(tokens(api), QueryBuilder.layer, FetchHttpClient.layer)
 

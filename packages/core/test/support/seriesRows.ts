@@ -21,7 +21,7 @@ export const row = (at: string, people: number | null, zone_id = 1): Row => ({
 
 export const columns = { time: "at", value: "people", metric: Metric.known.OCCUPANCY_MEAN } as const
 
-/** Everything has been published. */
+/** Options for a series whose periods have all been published. */
 export const published = { publishedUntil: DateTime.unsafeMake("2030-01-01T00:00:00Z") }
 
 export const days = (

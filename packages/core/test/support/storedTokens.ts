@@ -41,7 +41,7 @@ export const makeEndpoint = (expiresIn?: number) => {
   }
 }
 
-/** Lets the fibers that the last step started run until all of them wait. */
+/** Runs the fibers that the last step started, until all of them wait. */
 export const settled = Effect.repeatN(Effect.yieldNow(), 50)
 
 /** Runs an effect and collects the messages that it logs. */

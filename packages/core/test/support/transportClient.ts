@@ -28,7 +28,7 @@ export type Respond = (
   request: HttpExchange.PostRequest
 ) => Effect.Effect<HttpExchange.ReceivedAnswer, TransportError | ResponseError>
 
-/** A transport to such a server, which respects the limit on bodies. */
+/** A transport to such a server. The transport respects the limit on bodies. */
 const transportTo = (respond: Respond) =>
   Effect.map(
     Effect.runtime(),

@@ -39,7 +39,7 @@ const toQueryError = (error: GraphQLError, document: DocumentNode): QueryError =
   })
 }
 
-/** The last name is the one that is not in the schema. */
+/** Describes an unknown name. `names` are the names on the path to it; the last one is unknown. */
 const unknownName = (
   names: ReadonlyArray<string>,
   error: GraphQLError
@@ -69,7 +69,10 @@ const unknownName = (
   }
 }
 
-/** The names around a node. For the declaration of a variable, the names around its use. */
+/**
+ * The names on the path to a node. If the node declares a variable, the names on the path to the
+ * variable's use.
+ */
 const placeOf = (node: ASTNode, document: DocumentNode): ReadonlyArray<string> => {
   const nodes = nodesAround(document, (candidate) => candidate === node)
   const definition = nodes.find((candidate) => candidate.kind === Kind.VARIABLE_DEFINITION)

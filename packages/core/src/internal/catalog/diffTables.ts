@@ -64,7 +64,7 @@ const diffColumns = (
     ]
   })
 
-/** In GraphQL's notation: `Int!` is never null. */
+/** The type of a column in GraphQL's notation, in which `Int!` is never null. */
 const columnType = ({ scalar, isNullable }: Column.Any): string =>
   isNullable ? scalar.name : `${scalar.name}!`
 

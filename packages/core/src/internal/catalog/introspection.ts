@@ -7,7 +7,7 @@ import * as Either from "effect/Either"
 import { isRecord } from "../../JsonValue.js"
 import type { Problem } from "./problem.js"
 
-/** A schema's types by name, not read yet. */
+/** A schema with its types by name. The types are not read yet. */
 export interface Introspection {
   /** The response's `data`. */
   readonly data: { readonly [key: string]: unknown }
@@ -22,7 +22,10 @@ export interface TypeReference {
   readonly isNullable: boolean
   /** How many lists are around the type. */
   readonly lists: number
-  /** In GraphQL's notation, with elements never null and without an outer `!`: `Int`, `[Int!]`. */
+  /**
+   * The type in GraphQL's notation, in which elements are never null: `Int`, `[Int!]`. An outer `!`
+   * is left out.
+   */
   readonly text: string
 }
 
@@ -83,7 +86,7 @@ type Read<A> = (
   path: string
 ) => Either.Either<A, Problem>
 
-/** Reads one of the lists that describe a type. */
+/** Reads one of the lists that describe a type, such as its fields. */
 const readPart = <A>(
   from: Introspection,
   name: string,
@@ -126,7 +129,10 @@ const readInputValue: Read<InputValue> = ({ defaultValue = null, name, type }, p
       ? Either.right({ name, type, defaultValue })
       : notIntrospection(`${path}.defaultValue`, "is neither text nor null")
 
-/** GraphQL's own introspection query requests no more wrappers than this. */
+/**
+ * The most wrappers (`LIST` and `NON_NULL`) around a type. GraphQL's own introspection query
+ * requests no more.
+ */
 const mostWrappers = 9
 
 export const readTypeReference = (

@@ -1,6 +1,6 @@
 /**
- * Makes a catalogue. In its own module, because the shipped catalogues do not need the code that
- * reads and prints schemas.
+ * Makes a catalogue. This code has its own module, because the shipped catalogues do not need the
+ * code that reads and prints schemas.
  */
 import type { Catalog } from "../../Catalog.js"
 import type * as Table from "../../Table.js"
@@ -11,7 +11,7 @@ export const makeCatalog = (name: string, tables: ReadonlyArray<Table.Any>): Cat
   return {
     [CatalogTypeId]: CatalogTypeId,
     name,
-    // By code units, not by locale: the order is the same on every machine.
+    // Sorts by code units, not by locale, so that the order is the same on every machine.
     tables: new Map([...byName].sort(([one], [other]) => (one < other ? -1 : 1)))
   }
 }

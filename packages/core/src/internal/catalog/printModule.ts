@@ -23,7 +23,7 @@ import type { Problem } from "./problem.js"
 import { knownScalar, operatorTypes } from "./serverScalar.js"
 import { camelCase, Names, pascalCase } from "./uniqueNames.js"
 
-/** The module's imports, and the names that it declares itself. */
+/** The names that the printed module imports, and the names that it declares itself. */
 const ownNames = ["Catalog", "Column", "Relationship", "Scalar", "Table", "catalog", "source"]
 
 export const printModule = (
@@ -131,7 +131,7 @@ const membersOf = (
     })
   ].sort((one, other) => (one.name < other.name ? -1 : 1))
 
-/** The distinct columns of all tables. Each one is declared once, and the tables refer to it. */
+/** The distinct columns of all tables. Each column is declared once, and the tables refer to it. */
 interface ColumnConstants {
   readonly declarations: ReadonlyArray<string>
   readonly nameOf: (column: Column.Any) => string
@@ -177,15 +177,15 @@ const columnConstants = (tables: ReadonlyArray<Table.Any>, names: Names): Column
 }
 
 /**
- * A name for each type. If each of many thousand columns had a `typeof` instead, the compiler would
- * take one and a half times as long.
+ * Declares a name for the type of a column. With a `typeof` at each of many thousand columns
+ * instead, the compiler takes one and a half times as long.
  */
 const declarationOfType = (constant: string): string =>
   declaration(`type ${typeName(constant)}`, atom(`typeof ${constant}`))
 
 /**
- * Constants begin with a small letter or `_`, and interfaces of tables end in `Columns`, so no
- * other declaration has this name.
+ * The name of the type of a column. Constants begin with a small letter or `_`, and interfaces of
+ * tables end in `Columns`, so no other declaration has this name.
  */
 const typeName = (constant: string): string =>
   `${constant.charAt(0).toUpperCase()}${constant.slice(1)}Column`
@@ -205,8 +205,8 @@ const nameOfKnown = (type: string): string => {
 }
 
 /**
- * An enumeration, a scalar that has fewer operators on this server, or one that this library does
- * not know.
+ * The expression for a scalar that is not exported by `Scalar`: an enumeration, a scalar that has
+ * fewer operators on this server, or a scalar that this library does not know.
  */
 const ownExpression = (scalar: Scalar.Any) => {
   const types = Object.entries(operatorTypes(scalar))
@@ -233,11 +233,11 @@ const ownExpression = (scalar: Scalar.Any) => {
       ])
 }
 
-/** Scalars with the same text are one scalar. */
+/** The key of a scalar. Scalars with the same key are printed as one scalar. */
 const scalarKey = (scalar: Scalar.Any): string =>
   `${scalar.name} ${JSON.stringify(operatorTypes(scalar))} ${JSON.stringify(valuesOf(scalar))}`
 
-/** Sorted, because the values have no order. */
+/** The values of an enumeration. They are sorted, because their order has no meaning. */
 const valuesOf = ({ values }: Scalar.Any): ReadonlyArray<string> | undefined =>
   values === undefined ? undefined : [...values].sort()
 

@@ -99,7 +99,7 @@ export const call = (callee: string, parameters: ReadonlyArray<Expression>): Exp
 export const declaration = (head: string, value: Expression): string =>
   assignment(`${head} =`, value, "", "")
 
-/** A function without parameters that returns this. */
+/** Declares a function that has no parameters and returns the value. */
 export const functionOf = (name: string, type: string, value: Expression): string =>
   `function ${name}(): ${type} {\n${assignment("  return", value, "  ", "")}\n}`
 
@@ -119,5 +119,5 @@ const assignment = (head: string, value: Expression, indent: string, end: string
   return `${head} ${value.broken(indent, startsAt)}${end}`
 }
 
-/** Without quotes and brackets, this one name would set the prototype. */
+/** The key of a property. Without quotes and brackets, `__proto__` would set the prototype. */
 const key = (name: string): string => (name === "__proto__" ? '["__proto__"]' : name)

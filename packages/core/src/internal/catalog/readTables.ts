@@ -56,8 +56,8 @@ export const readTables = (answer: unknown): Either.Either<ReadonlyArray<Table.A
   })
 
 /**
- * Hasura's shape: `<table>(where: <table>_bool_exp, ...): [<table>!]!`. A function that requires
- * arguments is not a table.
+ * Reads a root field of the shape that Hasura gives a table: `<table>(where: <table>_bool_exp,
+ * ...): [<table>!]!`. A root field that requires arguments is a function, not a table.
  */
 const readRoot = (field: ObjectField): Either.Either<Root | undefined, Problem> =>
   Either.gen(function* () {
@@ -84,8 +84,8 @@ const needsArguments = (field: ObjectField): Either.Either<boolean, Problem> =>
 class Reading {
   readonly #introspection: Introspection
   /**
-   * Root fields by the type of their rows. If several have the same type, the one with the name of
-   * the type is used.
+   * The names of the root fields, by the type of their rows. If several root fields have rows of
+   * one type, the field with the name of the type is used, or else the first field.
    */
   readonly #tableOfType = new Map<string, string>()
   readonly #tables = new Map<string, Table.Any>()
@@ -214,16 +214,19 @@ class Reading {
 }
 
 /**
- * A schema does not say which columns distinguish series. According to the vendor, a table with
- * periods has a granularity, and its rows may belong to several groups and to several metrics or
- * features.
+ * The columns that distinguish series. They are found by their names, because a schema does not
+ * mark them. According to the vendor, a table with periods has a granularity, and its rows may
+ * belong to several groups and to several metrics or features.
  */
 const dimensionsIn = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
   columns.some((name) => /^granularity$/i.test(name))
     ? columns.filter((name) => /^(?:granularity|group_id|metric_name|feature_name)$/i.test(name))
     : []
 
-/** `[Int]` if an operator accepts a list of values. An array is one value of a column of arrays. */
+/**
+ * The type of an operator's argument: `[Int]` if the operator accepts a list of values. If the
+ * column has arrays, an array is a single value, not a list.
+ */
 const operatorType = (argument: string, column: string): string => {
   const element = Ast.elementOf(argument)
   return argument === column || element === undefined ? argument : `[${element}]`

@@ -31,7 +31,10 @@ export const knownScalar = (type: string): Scalar.Any | undefined => {
 
 const isScalar = (value: object): value is Scalar.Any => ScalarTypeId in value
 
-/** The types of a scalar's operators, sorted by name, so that equal operators have equal texts. */
+/**
+ * The types of a scalar's operators. They are sorted by the name of the operator, so that equal
+ * operators have equal texts.
+ */
 export const operatorTypes = (scalar: Scalar.Any): OperatorTypes =>
   Object.fromEntries(
     Object.entries(scalar.operators)

@@ -20,7 +20,7 @@ export class Names {
     this.#taken = new Set([...reservedWords, ...taken])
   }
 
-  /** Each name unchanged if it is free, otherwise with underscores appended. */
+  /** Adds the names. A free name stays unchanged, and a taken name gets underscores at its end. */
   addAll(wanted: ReadonlyArray<string>): ReadonlyMap<string, string> {
     const free = wanted.filter((name) => !this.#taken.has(name))
     for (const name of free) this.#taken.add(name)
@@ -34,7 +34,7 @@ export class Names {
     return given
   }
 
-  /** The name, or if it is taken, the name with a number appended. */
+  /** Adds a name. If the name is taken, it gets a number at its end. */
   add(wanted: string): string {
     return this.#taken.has(wanted)
       ? this.#add(wanted, (n) => String(n + 1))
@@ -52,7 +52,7 @@ export class Names {
   }
 }
 
-/** `BUILDING_INSIGHTS` and `building_insights` are `BuildingInsights`. */
+/** Changes `BUILDING_INSIGHTS` and `building_insights` to `BuildingInsights`. */
 export const pascalCase = (name: string): string => {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "")
   const joined = words

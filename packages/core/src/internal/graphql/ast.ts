@@ -13,8 +13,9 @@ import type {
   ValueNode
 } from "graphql"
 
-// graphql's enum also has the kinds of the schema language, and a bundle contains all of them or
-// none. The values of its members are these strings, so the casts are true.
+// The kinds are strings here, because an import of graphql's enum `Kind` adds all of its members to
+// a bundle, including the kinds of the schema language. The enum's members have these strings as
+// values, so the casts are correct.
 
 export const NAME = "Name" as Kind.NAME
 export const DOCUMENT = "Document" as Kind.DOCUMENT
@@ -85,7 +86,7 @@ export const field = (
 
 export const boolean = (value: boolean): BooleanValueNode => ({ kind: BOOLEAN, value })
 
-/** A type that is never null, in GraphQL's notation: `Int`, `[Int!]` and the like. */
+/** The node of a type that is never null. `type` is in GraphQL's notation: `Int`, `[Int!]`. */
 export const neverNull = (type: string): NonNullTypeNode => {
   const element = elementOf(type)
   return nonNull(
@@ -104,5 +105,8 @@ const nonNull = (type: NonNullTypeNode["type"]): NonNullTypeNode => ({ kind: NON
 /** The element type of a list type. */
 export const elementOf = (type: string): string | undefined => /^\[(.*)!\]$/.exec(type)?.[1]
 
-/** GraphQL, section 2.1.9: names of fields, aliases, operations and variables. */
+/**
+ * Whether a text is the name of a field, an alias, an operation or a variable (GraphQL, section
+ * 2.1.9).
+ */
 export const isName = (text: string): boolean => /^[_A-Za-z][_0-9A-Za-z]*$/.test(text)

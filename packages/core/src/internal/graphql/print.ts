@@ -21,7 +21,7 @@ import * as Ast from "./ast.js"
 /** The literals that replace variables, by the names of the variables. */
 type Literals = { readonly [name: string]: ConstValueNode }
 
-/** Type definitions are left out, because nothing executes them. */
+/** Prints a document. Type definitions are left out, because nothing executes them. */
 export const printDocument = (document: DocumentNode, literals?: Literals): string => {
   if (literals !== undefined) return print(document, literals)
   const known = texts.get(document)
@@ -31,7 +31,10 @@ export const printDocument = (document: DocumentNode, literals?: Literals): stri
   return text
 }
 
-/** Cached, because a document is sent more often than it is created. */
+/**
+ * The texts of documents. They are cached, because a document is sent more often than it is
+ * created.
+ */
 const texts = /* @__PURE__ */ makeMemo<string>()
 
 const print = (document: DocumentNode, literals: Literals | undefined): string =>
@@ -138,7 +141,8 @@ const printValue = (node: ValueNode, literals: Literals | undefined): string => 
 }
 
 /**
- * JSON's escapes are valid in GraphQL. Other control characters are escaped too, for the reader.
+ * Prints a string. JSON's escapes are valid in GraphQL. Control characters that JSON allows are
+ * escaped too, so that a reader sees them.
  */
 const printString = (value: string): string =>
   JSON.stringify(value).replace(
@@ -151,5 +155,8 @@ const maxLineLength = 80
 const inParentheses = (parts: ReadonlyArray<string>): string =>
   parts.length === 0 ? "" : `(${parts.join(", ")})`
 
-/** No value contains a line break of its own, because line breaks are escaped. */
+/**
+ * Indents each line. A value never contains a line break of its own, because line breaks are
+ * escaped.
+ */
 const indent = (text: string): string => `  ${text.replaceAll("\n", "\n  ")}`

@@ -1,7 +1,7 @@
 /**
- * The code that a page loads when it is first needed. A client has `stream`, `execute` and `schema`
- * as methods, so no bundler can leave their code out. The code behind an `import()`, however, is
- * not part of the page. `pnpm size` measures the page.
+ * Loads code of a page when the page first needs it. `stream`, `execute` and `schema` are methods
+ * of a client, so a bundler cannot leave out their code. An `import()` keeps that code in separate
+ * files, which a page does not load at its start. `pnpm size` does not count these files.
  */
 import { load } from "../load.js"
 

@@ -1,4 +1,4 @@
-/** The same code in Node, where it is in one file with the rest of the client. */
+/** The code that a page loads later. In Node, one file contains it and the rest of the client. */
 import * as Effect from "effect/Effect"
 import * as introspection from "../call/introspectionDocument.js"
 import * as schemaDecoder from "../rows/decodeSchema.js"

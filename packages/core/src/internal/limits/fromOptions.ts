@@ -15,7 +15,7 @@ interface LimitOptions {
 
 export interface Limits {
   readonly maxBodySize: number
-  /** What each request waits for. */
+  /** The limit that each request waits for, if the options set one. */
   readonly limit: Limit | undefined
 }
 

@@ -1,4 +1,7 @@
-/** The wait that the API asked for after a rate limit. It applies to all calls of a client. */
+/**
+ * The pause that the API requested when it reported a rate limit. It applies to all calls of a
+ * client.
+ */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import { type GraphQLError, ResponseError } from "../../MetricsError.js"
@@ -6,23 +9,26 @@ import { comeBack } from "../http/retryAfter.js"
 import { millisOf } from "../monotonic.js"
 
 export interface Pause {
-  /** When it ends, as `millisOf` measures time; 0 without a pause. */
+  /** When the pause ends, as `millisOf` measures time. It is 0 if there is no pause. */
   until: number
 }
 
-/** Milliseconds. */
+/** How long the pause still lasts, in milliseconds. */
 export const leftOf = (pause: Pause, clock: Clock.Clock): number => pause.until - millisOf(clock)
 
-/** Every request passes here, so without a pause this is one comparison. */
+/**
+ * Whether requests must wait. Every request calls this, so without a pause it is one comparison.
+ */
 export const isPaused = (pause: Pause, clock: Clock.Clock): boolean => {
   if (pause.until === 0) return false
-  // Because clocks are rounded, a fraction of a millisecond can remain of a wait that is over.
+  // Because clocks are rounded, a pause that is over may seem to last a fraction of a millisecond
+  // more.
   if (leftOf(pause, clock) >= 1) return true
   pause.until = 0
   return false
 }
 
-/** Starts a pause if the error is a rate limit that names a wait. */
+/** Starts a pause if the error reports a rate limit and says how long to wait. */
 export const pauseAfter = (
   { reason, retryAfter }: GraphQLError | ResponseError,
   pause: Pause,
@@ -33,10 +39,10 @@ export const pauseAfter = (
   pause.until = Math.max(pause.until, millisOf(clock) + wait)
 }
 
-/** An hour. After that a request is sent again, because a longer wait may be a mistake. */
+/** One hour. After one hour a request is sent again, because a longer wait may be a mistake. */
 const longestPause = 3_600_000
 
-/** The error of a call whose deadline ends before the pause. */
+/** The error of a call whose deadline is before the end of the pause. */
 export const stillLimited = (millis: number): ResponseError => {
   const retryAfter = Duration.millis(millis)
   return new ResponseError({

@@ -1,9 +1,10 @@
 /**
  * A limit on the number of effects that begin in any interval.
  *
- * Effect's `RateLimiter` lets up to twice the limit begin within one interval, at its start or
- * where two windows meet. Its fiber sleeps by the clock of the fiber that built the limiter. Here
- * each waiting effect sleeps itself, so that no fiber outlives the calls.
+ * Effect's `RateLimiter` can let twice as many effects begin within one interval: when the limiter
+ * starts, or where two windows meet. The limiter's timer runs in a fiber of its own, by the clock
+ * of the fiber that built the limiter. In this module, each waiting effect sleeps in its own fiber,
+ * so no fiber outlives the calls.
  */
 import * as Effect from "effect/Effect"
 import { millisOf } from "../monotonic.js"
@@ -12,7 +13,10 @@ import { type Limit, makePermits } from "./concurrency.js"
 /** `interval` is in milliseconds. */
 export const makeRateLimit = (limit: number, interval: number): Limit => {
   const oneByOne = makePermits(1)
-  /** When the last `limit` effects began. The oldest is at the index of the next one. */
+  /**
+   * The times at which the last `limit` effects began. The time at index `next` is the oldest, and
+   * the next effect replaces it.
+   */
   const begun: Array<number> = []
   let next = 0
 
@@ -23,7 +27,7 @@ export const makeRateLimit = (limit: number, interval: number): Limit => {
     // If the clock is set back (a test can do that), the wait is still at most one interval.
     const wait = oldest === undefined ? 0 : Math.min(interval, oldest + interval - now)
     if (wait > 0) yield* Effect.sleep(wait)
-    // A timer may fire a little early.
+    // The time is read again, because a timer may fire a little early.
     begun[next] = Math.max(now + wait, millisOf(clock))
     next = (next + 1) % limit
   })

@@ -4,14 +4,14 @@ import type { RetryPolicy } from "../../RetryPolicy.js"
 export interface RetryBudget {
   /** Spends one retry if the policy's budget has one left. */
   readonly spend: (policy: RetryPolicy) => boolean
-  /** Returns a retry that succeeded or was not made. */
+  /** Returns a retry to the budget if the retry succeeded or was not made. */
   readonly giveBack: () => void
-  /** Returns a tenth of a retry, for a call that succeeded without one. */
+  /** Returns a tenth of a retry to the budget, for a call that succeeded without a retry. */
   readonly succeededAtOnce: () => void
 }
 
 export const makeRetryBudget = (): RetryBudget => {
-  /** In tenths, because integers add up exactly. */
+  /** The spent retries, in tenths, because integers add up exactly. */
   let spent = 0
   return {
     spend: ({ budget }) => {

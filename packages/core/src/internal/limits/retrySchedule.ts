@@ -18,14 +18,16 @@ export interface Failure {
 /** The state of the schedule. */
 interface State {
   readonly attempt: number
-  /** As `millisOf` measures time. Undefined before the first failure. */
+  /**
+   * When the work must end, as `millisOf` measures time. It is undefined before the first failure.
+   */
   readonly until: number | undefined
 }
 
 /**
- * For work that must end at `until`, a time of `millisOf`. The clock is read at the first failure.
- * `permits` is called last, if everything else allows another attempt. The output is the number of
- * attempts that have failed.
+ * Makes the schedule. `until` returns the time, as `millisOf` measures it, at which the work must
+ * end; it is called at the first failure. `permits` is called last, if everything else allows
+ * another attempt. The output of the schedule is the number of attempts that have failed.
  */
 export const retrySchedule = <F extends Failure>(
   policy: RetryPolicy,
@@ -35,8 +37,8 @@ export const retrySchedule = <F extends Failure>(
   const base = Duration.toMillis(policy.baseDelay)
   const max = Duration.toMillis(policy.maxDelay)
   const start: State = { attempt: 1, until: undefined }
-  // The schedule reads the wall time once for each decision, and the interval begins `wait` after
-  // it.
+  // Effect reads the wall time once for each decision and passes it. The next attempt is due `wait`
+  // after that time.
   return Schedule.makeWithState(start, (wallTime: number, failure: F, { attempt, ...state }) =>
     Effect.zipWith(Effect.clock, Random.next, (clock, random) => {
       const end = state.until ?? until(clock)

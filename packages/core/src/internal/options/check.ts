@@ -8,8 +8,8 @@ import { shorten } from "../shorten.js"
 import * as is from "./kinds.js"
 
 /**
- * A test of a value, and words for a valid value. An option that is an object also has kinds for
- * its fields.
+ * The kind of an option: a test of its value, and words that describe a valid value. The kind of an
+ * option that is an object also has the kinds of its fields.
  */
 export type Kind =
   | ((value: unknown) => boolean)
@@ -30,7 +30,7 @@ export interface Misfit {
 export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefined => {
   if (!isRecord(given)) return misfitOf("The options argument", given, true, "an object")
   const names = Object.keys(kinds).map((key) => key.replace("?", ""))
-  // A value without kinds of its fields is opaque, such as a store.
+  // A value whose fields have no kinds, such as a store, may have any fields.
   const unknown = names.length > 0 ? unknownName(given, names, path) : undefined
   if (unknown !== undefined) {
     return { problem: `Unknown option ${unknown.name}`, hint: unknown.hint }
@@ -50,7 +50,10 @@ export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefi
   return undefined
 }
 
-/** A value where an object or a function is expected may be a secret, so only its type is shown. */
+/**
+ * Describes an invalid value. If an object or a function is expected, the value may be a secret, so
+ * only its type is shown.
+ */
 const misfitOf = (name: string, value: unknown, isSecret: boolean, form: string): Misfit => ({
   problem: `${name} is ${
     isSecret && value !== undefined && value !== null ? `of type ${typeof value}` : shorten(value)
@@ -58,7 +61,7 @@ const misfitOf = (name: string, value: unknown, isSecret: boolean, form: string)
   hint: `Pass ${form}`
 })
 
-/** `misfit` for the options of a layer. */
+/** Checks the options of a layer with `misfit`. */
 export const checkOptions = (
   kinds: Kinds,
   given: unknown

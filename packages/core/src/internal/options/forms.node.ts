@@ -1,4 +1,4 @@
-/** Words for the valid values of an option, which follow "Pass" in a hint. */
+/** Words that describe the valid values of an option. In a hint, these words follow "Pass". */
 import { isRecord } from "../../JsonValue.js"
 import { isSchema } from "../typeIds.js"
 import type * as bundled from "./forms.bundled.js"

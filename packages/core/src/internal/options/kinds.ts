@@ -1,6 +1,6 @@
 /**
- * Tests for the values of options. The words for valid values are in `#optionForms`, which a page
- * leaves out.
+ * Tests for the values of options. The words that describe valid values are in `#optionForms`. The
+ * bundle of a page does not contain these words.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,7 +21,10 @@ export const isZeroOrAbove = (value: unknown): boolean => value === 0 || isAbove
 export const isCount = (value: unknown): boolean =>
   isAboveZero(value) && Number.isSafeInteger(value)
 
-/** Effect reads negative durations, and NaN, as zero. */
+/**
+ * The milliseconds of a duration, or NaN. Negative durations and NaN are found in the text, because
+ * Effect reads them as zero.
+ */
 const durationMillis = (value: unknown): number => {
   const duration = Duration.decodeUnknown(value)
   return duration._tag === "None" || /-|NaN/.test(String(value))
@@ -45,7 +48,10 @@ export const isAcquire = (value: unknown): boolean =>
 export const isPlace = (value: unknown): boolean =>
   isRecord(value) && typeof value["open"] === "function"
 
-/** It must begin with a slash, or the path would become part of the host's name. */
+/**
+ * Whether a value is a path that begins with a slash. Without this slash, the path would become
+ * part of the host's name.
+ */
 export const isPath = (value: unknown): boolean => isText(value) && value.startsWith("/")
 
 /** Text that is valid in a header and not empty. */

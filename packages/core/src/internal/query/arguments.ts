@@ -40,8 +40,7 @@ export const buildArguments: (
   table: Table.Any,
   scope: Scope,
   /**
-   * False behind a relationship to one row: such a relationship mixes no rows and cannot be
-   * filtered.
+   * False for a relationship to one row. Such a relationship mixes no rows and accepts no filter.
    */
   isMany?: boolean
 ) => Either.Either<ReadonlyArray<ArgumentNode>, QueryError> = eitherFn(function* (

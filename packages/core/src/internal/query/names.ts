@@ -51,7 +51,7 @@ const namesOf = (table: Table.Any): ReadonlyArray<string> => [
   ...table.relationships.keys()
 ]
 
-/** Checks that all written options exist. A misspelled option would be ignored. */
+/** Checks that all written options exist. Without this check, a misspelled option has no effect. */
 export const checkOptionNames = (
   written: object,
   names: ReadonlyArray<string>,

@@ -26,7 +26,7 @@ const rootField = (query: QuerySpec, alias: string, scope: Scope) =>
     () => query.root.build(query, alias, scope)
   )
 
-/** One query, which may have an alias for its result. */
+/** Builds one query, whose result may have an alias. */
 export const buildOne = (
   query: QuerySpec,
   now: () => number,
@@ -54,7 +54,7 @@ const build: (query: QuerySpec, scope: Scope) => Either.Either<Operation<unknown
     )
   })
 
-/** Several queries in one operation. The result of each one has the name of its key. */
+/** Builds several queries into one operation. Each result has the name of its query's key. */
 export const buildAll: (
   name: string,
   queries: { readonly [key: string]: QuerySpec },
@@ -86,8 +86,8 @@ export const buildAll: (
   }
 )
 
-// The enumeration in graphql (`language/ast`) has this string as its value. An import of the
-// enumeration would load its whole module only for this value.
+// This string is the value of `OperationTypeNode.QUERY` in graphql. An import of that enumeration
+// would load its whole module only for this value.
 const query = "query" as OperationTypeNode.QUERY
 
 const operation = <A>(

@@ -63,8 +63,8 @@ const buildSelection: (
 )
 
 /**
- * A row without a value named `constructor` inherits one. It is a function, which cannot come from
- * JSON.
+ * Reads only a row's own value. A row without a value named `constructor` inherits a function with
+ * this name. JSON contains no functions.
  */
 const ownOnly = (value: Selected): Selected =>
   value.key in Object.prototype
@@ -122,7 +122,7 @@ const selectColumn: (
   return {
     key,
     node: Ast.field(name, { alias: key, arguments: [Ast.argument("path", variable)] }),
-    // The result is null if there is no value at the path, and also if there is a JSON null.
+    // The result is null if there is no value at the path, and also if the value there is null.
     read: (cell) => cell ?? null,
     isJson: true,
     exact: undefined,

@@ -12,9 +12,12 @@ import type { Scope } from "./where.js"
 /** Members that are marked as internal are not in the types that users see. */
 export interface QuerySpec {
   readonly table: Table.Any
-  /** As the caller wrote it, like the filters and orders below. The builder checks them. */
+  /**
+   * What to select, as the caller wrote it. The filters and orders below are unchecked too; the
+   * builder checks them.
+   */
   readonly select: ReadonlyArray<unknown>
-  /** All must hold. */
+  /** Each row must match all of these filters. */
   readonly where: ReadonlyArray<unknown>
   readonly orderBy: ReadonlyArray<unknown>
   readonly distinctOn: ReadonlyArray<unknown>
@@ -57,7 +60,7 @@ export interface RootBuilder {
 /** A root field: how it is selected, and how its value is read. */
 export interface Built {
   readonly node: FieldNode
-  /** Reads the value under the field's name in the response's `data`, as a cell of a row. */
+  /** Reads the field's value in the response's `data`, in the same way as a cell of a row. */
   readonly read: ReadCell
   readonly exact: ExactCells | undefined
 }

@@ -7,7 +7,7 @@ import type { Argument } from "../scalar/argument.js"
 export class VariableList {
   readonly #definitions: Array<VariableDefinitionNode> = []
   readonly #values = new Map<string, JsonValue>()
-  /** The last number that was added to each name. */
+  /** The last number that was appended to each name. */
   readonly #numbers = new Map<string, number>()
   readonly #enums = new Set<string>()
 

@@ -24,7 +24,7 @@ import type { VariableList } from "./variables.js"
 /** State that the parts of one operation share. */
 export interface Scope {
   readonly variables: VariableList
-  /** For ranges that end now. */
+  /** The current time, for ranges that end now. */
   readonly now: () => number
   /** Problems that do not stop the query from being sent. */
   readonly warnings: Array<string>
@@ -40,8 +40,8 @@ export const buildWhere = (
   return condition(others.length === 0 ? first : { _and: filters }, table, scope)
 }
 
-// Plain returns instead of `eitherFn`: a filter has many parts, and a generator for each part made
-// a new query a fifth more expensive.
+// These functions do not use `eitherFn`: a filter has many parts, and a generator for each part
+// made a new query a fifth more expensive.
 
 const condition = (
   where: unknown,
@@ -123,7 +123,7 @@ const comparison = (
     : comparisons(written.right, scalar.operators, scalar.name, name, place, scope)
 }
 
-/** Warns about an unknown name, which returns no rows and no error. */
+/** Warns about a filter by an unknown name, for which the server returns no rows and no error. */
 const warnOfUnknown = (
   names: ReadonlyArray<string>,
   written: { readonly [operator: string]: unknown },

@@ -1,6 +1,6 @@
 /**
- * The beginnings of external texts, as errors show them: without secrets, and without keeping the
- * rest in memory.
+ * Shortens texts from a server to their beginnings, for errors. A beginning has no secrets, and
+ * does not keep the rest of its text in memory.
  */
 import * as Redacted from "effect/Redacted"
 import type { Secrets } from "../../HttpExchange.js"
@@ -8,12 +8,12 @@ import { copied, cut } from "../shorten.js"
 import { strikeOutText } from "./text.js"
 
 /**
- * The first `limit` characters, with secrets redacted. `isWhole` is false if the text itself is
- * only the beginning of another one.
+ * The first `limit` characters of a text, with secrets redacted. `isWhole` is false if the text is
+ * only the beginning of another text.
  *
  * Secrets are redacted before the text is cut, because half a secret would not be recognised. A
- * text may be as long as a body, so only its first characters are read, plus as many as a secret
- * can have. The end, which may hold a part of a secret, is left out.
+ * text may be as long as a body, so only part of it is read: `limit` characters, and as many more
+ * as a secret can have. These last characters may hold a part of a secret, so they are left out.
  */
 export const beginning = (
   text: string,
@@ -27,20 +27,23 @@ export const beginning = (
   return copied(`${struck.slice(0, Math.min(limit, Math.max(0, struck.length - margin)))}...`)
 }
 
-/** Length of a secret in its longest spelling: `%E2%82%AC` for one character. */
+/**
+ * The length of the longest secret in its longest spelling, which has nine characters for one
+ * character: `%E2%82%AC`.
+ */
 const marginOf = (secrets: Secrets): number =>
   9 * Math.max(0, ...secrets.map((secret) => Redacted.value(secret).length))
 
-/** In characters. */
+/** How much of a text is read for an excerpt, in characters. */
 const excerptWindow = 4_000
 
-/** A server's text as a part of a message: one line, without markup. */
+/** A server's text as a part of a message. It is one line and has no markup. */
 export const lineOf = (text: string, secrets: Secrets): string =>
   markup.test(text.slice(0, excerptWindow))
     ? "a page of markup"
     : copied(beginning(text, excerptWindow, secrets).replace(/\s+/g, " ").trim().slice(0, 300))
 
-/** A tag, but not the mark of a redacted secret. */
+/** A tag of HTML or XML, but not `<redacted>`, which replaces a secret. */
 const markup = /<(?!redacted>)[!?/a-z][^<>]*>/i
 
 /** The first 200 characters of a body's beginning, on one line. */

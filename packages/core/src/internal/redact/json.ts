@@ -2,8 +2,8 @@ import { type Secrets, strikeOut } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 
 /**
- * Printing or storing an error walks its data recursively. Data nested deeper than this cannot be
- * rows, but would overflow the stack.
+ * How deep the data of an error may be nested. Code that prints or stores an error walks its data
+ * recursively, so deeper data could overflow the stack. Rows are never nested this deep.
  */
 const maxDepth = 200
 
@@ -11,8 +11,8 @@ const maxDepth = 200
 const maxData = 20_000
 
 /**
- * Redacts secrets in JSON, both in keys and in values, because a server may echo what it received
- * in any place. Returns `undefined` if the JSON is larger than an error may keep.
+ * Redacts secrets in the keys and values of JSON, because a server may echo what it received in any
+ * place. Returns `undefined` if the JSON is larger than an error may keep.
  */
 export const strikeOutJson = (value: JsonValue, secrets: Secrets): JsonValue | undefined => {
   let left = maxData

@@ -1,6 +1,6 @@
 /**
- * The values that errors about data show, and how secrets are redacted in them once the secrets are
- * known.
+ * Keeps the values that errors about data show, so that secrets in these values can be redacted
+ * later, when the secrets are known.
  */
 import type { Secrets } from "../../HttpExchange.js"
 import { DecodeError } from "../../MetricsError.js"
@@ -25,7 +25,7 @@ const foundLimit = 60
 
 const shownBy = new WeakMap<DecodeError, ReadonlyArray<Shown>>()
 
-/** Notes the value that an error shows, and further texts that it shows. */
+/** Keeps the value that an error shows, and further texts that the error shows. */
 export const showing = (
   error: DecodeError,
   value: unknown,

@@ -1,10 +1,11 @@
 /**
  * Redacts secrets in text, in any spelling of their characters.
  *
- * Text and secret are read in the same way: a character and every escape for it in a form, in JSON
- * or in HTML become the same code, even if an escape is itself escaped, as in JSON within JSON. The
- * codes of the secret are then searched in one pass, so the time is proportional to the length of
- * the text, whatever a server sends.
+ * The text and the secret are first changed to codes. A character and every escape for it (in a
+ * form, in JSON or in HTML) become the same code. An escape that is itself escaped, as in JSON
+ * within JSON, becomes this code too. One pass then searches the codes of the text for the codes of
+ * the secret. The time is therefore proportional to the length of the text, whatever a server
+ * sends.
  */
 import * as Redacted from "effect/Redacted"
 
@@ -17,11 +18,12 @@ export const strikeOutText = (
   for (const secret of secrets) {
     const { asIs, beginning, hasBlank, shortest, spelled } = patternsOf(secret)
     if (text.length < shortest) continue
-    // Most texts have neither an escape nor the first characters of a secret. Both checks are fast.
+    // Most texts have neither an escape nor the first characters of a secret. These checks are
+    // fast.
     const hasEscape = /[%&\\]/.test(text) || (hasBlank && text.includes("+"))
     if (!hasEscape && !text.includes(beginning)) continue
     // The text is first searched as it is, because the secret's first characters could be read as
-    // the end of an escape that begins in the text before it.
+    // the end of an escape that begins before the secret.
     find(
       asIs,
       text.length,
@@ -51,11 +53,14 @@ interface Patterns {
   /** The secret's first characters, because a search for them is fast in any text. */
   readonly beginning: string
   readonly hasBlank: boolean
-  /** A shorter text cannot hold the secret. */
+  /** The length of the shortest text that can contain the secret. */
   readonly shortest: number
 }
 
-/** One secret is searched in many texts, such as all cells of a response. */
+/**
+ * Caches the patterns of a secret, which is searched in many texts, such as all cells of a
+ * response.
+ */
 const known = /* @__PURE__ */ new WeakMap<Redacted.Redacted<string>, Patterns>()
 
 const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
@@ -75,8 +80,9 @@ const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
 }
 
 /**
- * For the search of Knuth, Morris and Pratt. `borders[n]` is the length of the longest beginning of
- * the pattern that is also an end of its first n codes, and shorter than n.
+ * A pattern for the search of Knuth, Morris and Pratt. `borders[n]` is for the first n codes of the
+ * pattern. It is the length of the longest sequence, shorter than n, with which these codes both
+ * begin and end.
  */
 interface Pattern {
   readonly codes: ReadonlyArray<number>
@@ -166,7 +172,7 @@ const codesOf = (text: string): Codes => {
     }
   }
 
-  /** The codes of a character beyond ASCII are the bytes of its UTF-8, as forms spell it. */
+  /** Adds a character beyond ASCII as the bytes of its UTF-8, because a form escapes each byte. */
   const addUtf8 = (character: number, start: number): void => {
     const before = codes[length - 1] ?? 0
     if (character >>> 10 === firstHalf) {
@@ -180,21 +186,22 @@ const codesOf = (text: string): Codes => {
   }
 
   /**
-   * Replaces an escape of `size` codes by the escaped character. `meant` is not a number if it only
-   * looks like an escape.
+   * Replaces an escape of `size` codes by the escaped character, whose code is `meant`. If the
+   * codes only look like an escape, `meant` is NaN.
    */
   const replace = (size: number, meant: number): void => {
     if (!(meant <= 0x10ffff)) return
     let first = length - size
     if (codes[first] === backslash) {
-      // JSON within JSON doubles the backslash. A backslash with another spelling begins an escape
-      // that is not complete yet.
+      // JSON within JSON doubles the backslash, so the backslashes of the same width before it
+      // belong to the escape. A backslash of another width begins an escape that is not complete
+      // yet.
       const width = widthAt(first)
       while (codes[first - 1] === backslash && widthAt(first - 1) === width) first--
     }
     length = first
     const start = starts[first] ?? 0
-    // A byte of a character's UTF-8 in a form.
+    // Such an escape in a form is one byte of a character's UTF-8.
     if (size === 3 && meant > 127) push(meant, start)
     else add(meant, start)
   }
@@ -221,8 +228,9 @@ const codesOf = (text: string): Codes => {
 
   for (let at = 0; at < text.length; at++) add(text.charCodeAt(at), at)
 
-  // JSON's escapes of one character stand for that character, except those in `alike`. The number
-  // of backslashes before it depends on how often the text was escaped, so all are removed.
+  // In JSON, an escape of one character, such as `\"`, stands for that character, except for the
+  // escapes in `alike`. The number of backslashes before the character depends on how often the
+  // text was escaped, so all backslashes are removed.
   let kept = 0
   let start = -1
   for (let at = longestEntity; at < length; at++) {
@@ -244,15 +252,15 @@ const digitOf = (code: number, base: number): number => {
   return letter >= 10 && letter < base ? letter : Number.NaN
 }
 
-/** The upper six bits of each half of a pair that stands for one character (UTF-16). */
+/** The upper six bits of the first and the second half of a surrogate pair (UTF-16). */
 const firstHalf = 0x36
 const secondHalf = 0x37
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /**
- * Characters that have the same spelling in one of the notations: a space is `+` in a form, a line
- * break is `\n` in JSON.
+ * Codes of characters, and the codes of the characters that a notation writes in their place: `+`
+ * for a space in a form, and the `n` of `\n` for a line break in JSON.
  */
 const alike: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
   [8, 98],

@@ -3,20 +3,20 @@ import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import type * as Scalar from "../../Scalar.js"
 
 /**
- * Parses the text of a response with all digits. Returns `undefined` if doubles can hold all of its
- * numbers.
+ * Parses the text of a response, and returns numbers with all of their digits as text. Returns
+ * `undefined` if doubles can hold all numbers of the response.
  */
 interface Parse extends NonNullable<Scalar.Any["parseExact"]> {
   /**
-   * Whether all of these cells have all of their digits. Only types that can tell have this
+   * Whether the cells in `data` have all of their digits. Only types that can tell this have the
    * function, so that bundles with other types do not contain its code.
    */
   readonly isExact?: (data: JsonValue, cells: ExactCells | Parse) => boolean
 }
 
 /**
- * The cells by name, at any depth. A list does not add a level. Each cell has its scalar's
- * `parseExact`.
+ * The cells by name, at any depth. A list does not add a level. Each cell has the `parseExact` of
+ * its scalar.
  */
 export interface ExactCells {
   readonly [name: string]: Parse | ExactCells
@@ -38,13 +38,16 @@ export const withExactCells = (data: JsonValue, text: string, cells: ExactCells)
   return isJsonObject(envelope) ? merged(data, envelope["data"], cells) : data
 }
 
-/** The parser of any one of the cells, because each parser reads the whole text. */
+/** The parser of one of the cells. Any cell will do, because each parser reads the whole text. */
 const parseOf = (cells: ExactCells): Parse | undefined => {
   const [cell] = Object.values(cells)
   return typeof cell === "object" ? parseOf(cell) : cell
 }
 
-/** Merges two parses of one text, which have the same structure. */
+/**
+ * Merges two results of parsing one text. They have the same structure, because the text is the
+ * same.
+ */
 const merged = (
   data: JsonValue,
   exact: JsonValue | undefined,

@@ -1,5 +1,6 @@
 /**
- * Plain values, for code without Effect. Only bundles with `Query.plain` include this module.
+ * Changes values to plain values, for code without Effect. Only bundles with `Query.plain` include
+ * this module.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
@@ -7,7 +8,7 @@ import { DecodeError } from "../../MetricsError.js"
 import * as decode from "../scalar/decode.js"
 import type { Selected, Step } from "./readCell.js"
 
-/** A caller's Schema or scalar can return endlessly nested values. */
+/** The maximum depth, because a caller's Schema or scalar can return endlessly nested values. */
 const maxDepth = 200
 
 export const plainValue = (value: unknown, depth = 0): unknown => {
@@ -34,20 +35,20 @@ export const plainValue = (value: unknown, depth = 0): unknown => {
 }
 
 /**
- * The number whose shortest decimal form is the value. If there is none, the value's decimal form
- * as text. JSON can hold either without loss.
+ * Returns the number whose shortest decimal form is the value. If there is no such number, returns
+ * the value's decimal form as text. JSON can hold the number and the text without loss.
  */
 const plainDecimal = (value: BigDecimal.BigDecimal): number | string => {
   const text = BigDecimal.format(value)
   const number = Number(text)
   // Compares texts, because equal values have equal texts. A comparison of the values themselves
-  // would write out the zeros of an exponent.
+  // writes out the zeros of an exponent.
   return Number.isFinite(number) && BigDecimal.format(BigDecimal.unsafeFromNumber(number)) === text
     ? number
     : decimalText(value)
 }
 
-/** All digits, without an exponent unless it is large. */
+/** A decimal with all digits. The text has an exponent only if the exponent is large. */
 const decimalText = (decimal: BigDecimal.BigDecimal): string => {
   const { scale, value } = BigDecimal.normalize(decimal)
   if (Math.abs(scale) > 100) return BigDecimal.format(decimal)
@@ -77,7 +78,8 @@ const plainSelected = (selected: Selected): Selected => {
     ...selected,
     read: (cell, row, inPlace) => {
       const value = read(cell, row, inPlace)
-      // A wide type accepts a number only if it is exact, so the number itself is the plain value.
+      // The decoders in `wide` accept a number only if it is exact, so the number is the plain
+      // value.
       return isShipped && typeof cell === "number" && !(value instanceof DecodeError)
         ? cell
         : plainValue(value)

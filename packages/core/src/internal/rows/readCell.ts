@@ -14,8 +14,8 @@ import { shorten } from "../shorten.js"
 import type { ExactCells } from "./exactCells.js"
 
 /**
- * Returns the value of a cell, or a `DecodeError`. It returns no Either, because there are many
- * rows and most of them are right.
+ * Returns the value of a cell, or a `DecodeError`. It does not return an Either, because an Either
+ * for each cell costs more than reading the cell.
  *
  * If `inPlace` is true, related rows within the cell are changed in place.
  */
@@ -27,21 +27,26 @@ export interface Selected {
   readonly key: string
   readonly node: FieldNode
   readonly read: ReadCell
-  /** Whether null is an ordinary value. */
+  /** Whether null is an ordinary value, as in JSON. */
   readonly isJson: boolean
   /** How the cell, or the cells within it, get all of their digits. */
   readonly exact: ExactCells[string] | undefined
-  /** A scalar's decoder, or a selection of related rows. Without it, the value can be anything. */
+  /**
+   * A scalar's decoder, or a selection of related rows. If it is missing, the value can be
+   * anything.
+   */
   readonly of?: Decode<unknown> | Within | undefined
 }
 
-/** Related rows, read by their own selection or by one derived from it. */
+/**
+ * Related rows. They are read by their own selection, or by a selection that is derived from it.
+ */
 export interface Within {
   readonly selected: ReadonlyArray<Selected>
   readonly readerOf: (selected: ReadonlyArray<Selected>) => ReadCell
 }
 
-/** The result of a read, as an Either. The caller knows its type. */
+/** The result of a read, as an Either. The caller knows the type of the value. */
 export const toEither = <A>(value: A | DecodeError): Either.Either<A, DecodeError> =>
   value instanceof DecodeError ? Either.left(value) : Either.right(value)
 
@@ -86,7 +91,7 @@ export const wrongValue = (
     cell
   )
 
-/** The selected values after the query's steps, in their order. */
+/** Applies the steps of a query, in their order, to the selected values. */
 export const decodeSelected = (
   selected: ReadonlyArray<Selected>,
   {
@@ -108,16 +113,17 @@ export const decodeSelected = (
 }
 
 /**
- * A change to the values of a row: a Schema decodes one value (`Query.decode`), or all become plain
- * values (`Query.plain`). The query holds the code of its steps, so bundles without such steps do
- * not contain it.
+ * A change to the values of a row. A Schema decodes one value (`Query.decode`), or all values
+ * become plain (`Query.plain`). The query holds the code of its steps, so bundles without such
+ * steps do not contain the code.
  */
 export interface Step {
   readonly _tag: "Schema" | "Plain"
-  /** The name in the row of the value that a Schema reads. */
+  /** The name of the value that a Schema reads. */
   readonly name?: string
   /**
-   * Changes the values, which are keyed by their names in the row. Returns an error if it cannot.
+   * Changes the values, which are keyed by their names in the row. Returns an error if a change is
+   * not possible.
    */
   readonly apply: (
     byKey: Map<string, Selected>,

@@ -37,7 +37,7 @@ export const readRawRows = (
   if (!isJsonArray(list)) return wrongShape(table, thing, "a list of rows", list)
   const wrong = list.findIndex((row) => !isJsonObject(row))
   return wrong === -1
-    ? // Each of them is an object, as was just checked.
+    ? // Each row is an object, as was just checked.
       (list as ReadonlyArray<JsonObject>)
     : wrongShape(table, `Row ${wrong} of ${table}`, "an object", list[wrong], wrong)
 }
@@ -53,10 +53,10 @@ export const readRow = (
   if (!isJsonObject(source)) {
     return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
-  // A response has its fields in the order of the selection (GraphQL, section 6.3), so nearly
-  // always only values must change. Changing a copy is also faster than building a new row: a copy
-  // has all its values at once, whereas each property that is added changes the object's shape in
-  // the engine.
+  // A response has its fields in the order of the selection (GraphQL, section 6.3), so usually the
+  // names stay and only the values change. It is also faster to change a copy than to build a new
+  // row. A copy has all its values at once, whereas each property that is added changes the
+  // object's shape in the engine.
   const keys = Object.keys(source)
   const isSame =
     keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])

@@ -1,7 +1,7 @@
 /**
- * Decodes by a caller's Schema. It imports only Effect's parser, because a bundle that has a Schema
- * already has the rest of that code. A client includes the parser, because `execute` accepts a
- * Schema. Queries and their builder do not include it.
+ * Decodes by a caller's Schema. This module imports only Effect's parser, because a bundle that has
+ * a Schema already has the rest of Effect's code for Schemas. A client needs the parser, because
+ * `execute` accepts a Schema. Queries and their builder do not need it.
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
@@ -40,8 +40,8 @@ export const schemaDecoder = (
 }
 
 /**
- * A Schema walks a value recursively, and so does the code that prints an issue. A server must not
- * decide how deep this goes.
+ * How deep a value may be nested. A Schema walks a value recursively, and so does the code that
+ * prints an issue. A server must not decide how deep this recursion goes.
  */
 const maxDepth = 200
 

@@ -3,8 +3,8 @@ import type * as SchemaAST from "effect/SchemaAST"
 import type { JsonValue } from "../../JsonValue.js"
 
 /**
- * A Schema that decodes an `Input` and needs no service. Any `Schema.Schema<A, I>` of Effect is
- * one, if its `I` matches.
+ * A Schema that decodes an `Input` and needs no service. Any `Schema.Schema<A, I>` of Effect has
+ * this type if its `I` matches.
  */
 export interface ValueSchema<out Input> {
   readonly Type: unknown
@@ -22,8 +22,8 @@ export interface NotInRow<Name> {
 }
 
 /**
- * The input of a Schema for a value: the value without null. For JSON, it is only the outermost
- * form of the value.
+ * The input of a Schema for a value, which is the value without null. The input of a Schema for
+ * JSON describes only the outermost form of the value.
  */
 type SchemaInput<Value> = unknown extends Value
   ? unknown
@@ -33,7 +33,9 @@ type SchemaInput<Value> = unknown extends Value
       ? string
       : NonNullable<Value>
 
-/** Below the outermost form, a Schema may leave open the parts that it does not need. */
+/**
+ * The outermost form of JSON. A Schema may leave open the parts within it that it does not need.
+ */
 type JsonForm =
   | null
   | boolean
@@ -52,8 +54,8 @@ export type DecodedRow<R, Schemas> = {
 }
 
 /**
- * Null means that a value is missing, and is kept. In JSON it is an ordinary value, which the
- * Schema decodes.
+ * The null that can remain in a decoded value. Null usually means that the value is missing, and
+ * then the Schema does not decode it. In JSON, null is an ordinary value, which the Schema decodes.
  */
 type KeptNull<Value> = unknown extends Value
   ? null

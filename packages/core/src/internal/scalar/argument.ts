@@ -3,7 +3,7 @@ import type * as Either from "effect/Either"
 import type { JsonValue } from "../../JsonValue.js"
 
 /**
- * Operators by name. Each has the GraphQL type of its argument, or the operators of another type.
+ * The operators of a scalar by name. An operator has an argument, or the operators of another type.
  */
 export interface Operators {
   readonly [name: string]: Argument | Casts

@@ -1,4 +1,4 @@
-/** Decodes cells of a response that are not null to the values of rows. */
+/** Decodes the cells of a response, except for null, to the values of rows. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -9,15 +9,15 @@ import { parseJson } from "../parseJson.js"
 import { parseDate } from "../time/calendar.js"
 import { isExact } from "./exactNumbers.js"
 
-/** Left is the expected value, in words. */
+/** Decodes a cell. Left is the expected value, in words. */
 export type Decode<A> = (cell: JsonValue) => Either.Either<A, string>
 
 /** Returns the value of a cell, or `undefined` if the cell does not match. */
 export type Read<A> = (cell: JsonValue | undefined) => A | undefined
 
 /**
- * The fast path of this module's decoders. An `Either` per cell costs more than decoding it, so
- * rows are read without one; `decode` runs only to explain a cell that does not match.
+ * The fast path of this module's decoders. An `Either` per cell costs more than decoding the cell,
+ * so rows are read without `Either`s. `decode` runs only to explain a cell that does not match.
  */
 const reads = /* @__PURE__ */ new WeakMap<Decode<unknown>, Read<unknown>>()
 
@@ -52,8 +52,8 @@ export const integer: Decode<number> = /* @__PURE__ */ decoder("an integer", (ce
 )
 
 /**
- * Wide numbers arrive as text if the server is configured so
- * (`HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`).
+ * Decodes a number. Wide numbers arrive as text if the server sets
+ * `HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`.
  */
 export const float: Decode<number> = /* @__PURE__ */ decoder(
   "a number, or a number as text",
@@ -63,8 +63,8 @@ export const float: Decode<number> = /* @__PURE__ */ decoder(
   }
 )
 
-// No two parts of the expression can match the same run of digits. Otherwise it would backtrack at
-// each digit.
+// No two parts of the expression can match the same run of digits. Otherwise the engine would
+// backtrack at each digit.
 const floatText = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 
 export const bigint: Decode<bigint> = /* @__PURE__ */ decoder(
@@ -89,8 +89,8 @@ export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
 )
 
 /**
- * In characters. A short text such as 1e999999999 becomes a number with a billion digits as soon as
- * it is used in arithmetic.
+ * The maximum length of a numeric, in characters. The exponent has a limit too: a short text such
+ * as 1e999999999 becomes a number with a billion digits as soon as it is used in arithmetic.
  */
 const maxNumeric = 1_010
 
@@ -119,9 +119,9 @@ let lastCell: JsonValue | undefined
 let lastTime: DateTime.Utc | undefined
 
 /**
- * PostgreSQL writes `2024-01-01T06:00:00+00:00`, `+00`, a space for the `T`, and up to six digits
- * of a second. A source without time zones omits the offset. The API uses UTC, so a missing offset
- * is read as UTC.
+ * The form of a timestamp. PostgreSQL writes `2024-01-01T06:00:00+00:00`. It can also write `+00`,
+ * a space in place of the `T`, and up to six digits of a fraction. A source without time zones
+ * omits the offset. The API uses UTC, so a missing offset is read as UTC.
  */
 const timestampText =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]|24(?=:00:00(?:\.0+)?(?![.\d])))(?::[0-5]\d){2}(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/
@@ -134,7 +134,8 @@ const parseTimestamp = (text: string): DateTime.Utc | undefined => {
   if (!timestampText.test(text)) return undefined
   const year = 100 * twoDigits(text, 0) + twoDigits(text, 2)
   const day = twoDigits(text, 8)
-  // Date reads 99 as 1999, and 30 February as 1 March. The calendar repeats every 400 years.
+  // Date reads the year 99 as 1999. The calendar repeats every 400 years, so a later year is used.
+  // Date also reads 30 February as 1 March.
   const date = Date.UTC(year + 400, twoDigits(text, 5) - 1, day) - fourHundredYears
   if (day > 28 && new Date(date).getUTCDate() !== day) return undefined
   return DateTime.unsafeMake(
@@ -146,10 +147,9 @@ const parseTimestamp = (text: string): DateTime.Utc | undefined => {
   )
 }
 
-/** In milliseconds. */
+/** The fraction of a second minus the offset, in milliseconds. */
 const parseRest = (text: string): number => {
-  // This is the usual case, and matching the regular expression costs more than reading all the
-  // digits.
+  // This is the usual text, and the regular expression costs more than reading all the digits.
   if (text === "+00:00") return 0
   const [, fraction = "", hours = "+0", minutes = "0"] = timestampRest.exec(text) ?? []
   return (
@@ -159,16 +159,16 @@ const parseRest = (text: string): number => {
   )
 }
 
-/** In milliseconds. */
+/** The length of 400 years, in milliseconds. */
 const fourHundredYears = 146_097 * 86_400_000
 
-/** 48 is the code of the digit 0. */
+/** The number that two digits stand for. 48 is the code of the digit 0. */
 const twoDigits = (text: string, at: number): number =>
   10 * (text.charCodeAt(at) - 48) + text.charCodeAt(at + 1) - 48
 
 export const json: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) => cell)
 
-/** Text that is JSON is parsed, any other text is kept. */
+/** Parses text that is JSON, and keeps any other text. */
 export const jsonOrText: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) =>
   typeof cell === "string" ? Either.getOrElse(parseJson(cell), () => cell) : cell
 )

@@ -50,8 +50,8 @@ export const finite: Encode = (value) =>
     : Either.left("a finite number")
 
 /**
- * As text, because a JSON number can be rounded on its way, and the server accepts text for every
- * type.
+ * Encodes a bigint as text, because a JSON number can be rounded on its way, and the server accepts
+ * text for every type.
  */
 export const bigint: Encode = (value) => {
   if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) {

@@ -1,21 +1,21 @@
 /**
- * JSON with numbers that a double cannot hold. `JSON.parse` rounds them, and not every supported
- * runtime provides their source text. Such a number is therefore changed to a string before the
- * JSON is parsed.
+ * Parses JSON that has numbers which a double cannot hold. `JSON.parse` rounds these numbers, and
+ * not every supported runtime provides their source text. Such a number is therefore changed to a
+ * string before the JSON is parsed.
  */
 import * as Either from "effect/Either"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import { parseJson } from "../parseJson.js"
 
 /**
- * Different decimals with up to this many digits are different doubles, and each reads back as it
- * was written.
+ * The number of digits that a double always keeps. Different decimals with up to 15 digits are
+ * different doubles, and each double reads back as the decimal that was written.
  */
 const exactDigits = 15
 
 /**
- * Parses JSON with such numbers as strings. Returns `undefined` if it has none, or if the text is
- * not JSON.
+ * Parses JSON. Numbers that a double cannot hold become strings. Returns `undefined` if there are
+ * no such numbers, or if the text is not JSON.
  */
 export const parseExact = (text: string): JsonValue | undefined => {
   const pieces: Array<string> = []
@@ -38,7 +38,7 @@ export const parseExact = (text: string): JsonValue | undefined => {
     : Either.getOrUndefined(parseJson(pieces.join("") + text.slice(end)))
 }
 
-/** Cells by name, at any depth. A cell is the `parseExact` of its scalar. */
+/** The `parseExact` of each cell's scalar, by the name of the cell and at any depth. */
 type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
 
 /**
@@ -53,7 +53,7 @@ export const parseExactIntegers = /* @__PURE__ */ Object.assign(
         return data.every((element) => parseExactIntegers.isExact(element, cells))
       }
       if (typeof cells === "function") {
-        // A decimal does not show whether it has lost digits.
+        // A decimal does not show whether `JSON.parse` has rounded it.
         return (
           typeof data !== "number" || (cells === parseExactIntegers && Number.isSafeInteger(data))
         )
@@ -82,8 +82,8 @@ const endOfString = (text: string, start: number): number => {
 }
 
 /**
- * Whether the character is a digit, `+`, `-`, `.`, `E` or `e`. The `e` of `true` is found too. It
- * counts as a number without digits.
+ * Whether the character is a digit, `+`, `-`, `.`, `E` or `e`. This is also true for the `e` of
+ * `true`, which then counts as a number without digits.
  */
 const isNumeric = (code: number): boolean =>
   (code >= 48 && code <= 57) ||

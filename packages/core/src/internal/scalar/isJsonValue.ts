@@ -7,7 +7,10 @@ import { isPlainObject } from "../isPlainObject.js"
  */
 export const isJsonValue = (value: unknown): value is JsonValue => isJson(value, new Set())
 
-/** PostgreSQL accepts more levels, but both sides write JSON recursively. */
+/**
+ * How many levels a value may have. PostgreSQL accepts more levels, but the client and the server
+ * write JSON recursively, so more levels could overflow a stack.
+ */
 const maxDepth = 1_000
 
 const isJson = (value: unknown, ancestors: Set<unknown>): boolean => {

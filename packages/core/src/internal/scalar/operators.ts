@@ -90,7 +90,8 @@ export const ltree = (): Operators => ({
   _descendant: one("ltree", encode.string),
   _descendant_any: many("ltree", encode.string),
   _matches: one("lquery", encode.string),
-  // Hasura declares this as a list of text, although its elements are patterns, as for `_matches`.
+  // Hasura declares this as a list of text, although its elements are patterns, like the argument
+  // of `_matches`.
   _matches_any: many("String", encode.string),
   _matches_fulltext: one("ltxtquery", encode.string)
 })

@@ -4,7 +4,10 @@ import * as Either from "effect/Either"
 import type * as TimeRange from "../../TimeRange.js"
 import type { SpanOf } from "./span.js"
 
-/** A program queries the same weeks repeatedly, and a zone's rules do not change while it runs. */
+/**
+ * Caches the spans of ranges. A program queries the same weeks repeatedly, and the rules of a zone
+ * do not change while the program runs.
+ */
 export const rememberSpans = (spanOf: SpanOf): SpanOf => {
   const known = new Map<string, ReturnType<SpanOf>>()
   return (range, now) => {
@@ -18,8 +21,8 @@ export const rememberSpans = (spanOf: SpanOf): SpanOf => {
 }
 
 /**
- * The same starts and ends of ranges are sent repeatedly, and writing a time takes longer than
- * writing other values.
+ * Caches the texts of instants. A program sends the same starts and ends of ranges repeatedly, and
+ * writing a time takes longer than writing other values.
  */
 export const rememberTexts = (textOf: (instant: number) => string) => {
   const known = new Map<number, string>()
@@ -39,7 +42,10 @@ const keep = <K, V>(known: Map<K, V>, key: K, value: V): void => {
   known.set(key, value)
 }
 
-/** The text of a range that does not depend on the time. Each part follows its length. */
+/**
+ * The key of a range in the cache; `undefined` if the range depends on the current time. In the
+ * key, each part follows its length.
+ */
 const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   switch (source._tag) {
     case "Between":
@@ -55,7 +61,10 @@ const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   }
 }
 
-/** `undefined` for any other value, which is an error. */
+/**
+ * Milliseconds of an instant, as text; `undefined` for any other value, which is an error when the
+ * range is resolved.
+ */
 const millisOf = (instant: unknown): string | undefined =>
   DateTime.isDateTime(instant)
     ? `${instant.epochMillis}`

@@ -19,7 +19,7 @@ export type SpanOf = (range: TimeRange.TimeRange, now: number) => Either.Either<
 
 export const spanOf: SpanOf = /* @__PURE__ */ rememberSpans((range, now) =>
   Either.map(TimeRange.resolveAt(range, now), ({ start, end }) => {
-    // A range that resolves has no zone, or one that the runtime knows.
+    // A range that resolves has no zone, or a zone that the runtime knows.
     const zone = Option.getOrUndefined(
       Option.flatMap(Option.fromNullable(range.source.zone), DateTime.zoneMakeNamed)
     )

@@ -1,4 +1,6 @@
-/** One period of a series: made from a value, from a gap, or from other buckets. */
+/**
+ * Makes a bucket, which is one period of a series, from a value, from a gap or from other buckets.
+ */
 import type { Bucket, GapReason } from "../../Series.js"
 import type { Interval } from "../../TimeRange.js"
 
@@ -15,19 +17,19 @@ export const gap = ({ start, end }: Interval, reason: GapReason): Bucket => ({
   coverage: 0
 })
 
-/** A part of another bucket. */
+/** A bucket that is a part of another bucket. */
 export interface Part {
   readonly bucket: Bucket
-  /** The weight of its value in a weighted mean; null if it is not known. */
+  /** The weight of the part in a weighted mean; null if the weight is not known. */
   readonly weight: number | null
   /** The size of the part, in the unit of the whole. */
   readonly extent: number
 }
 
 /**
- * Combines several buckets into one. Its coverage is the sum of its parts' coverages; parts without
- * a value add none. A part with a weight of 0 counts as covered even without a value, because it
- * would not change the mean.
+ * Combines several buckets into one. The coverage of the result is the share of `whole` that its
+ * parts cover. A part without a value covers nothing. A part with a weight of 0 counts as covered
+ * even without a value, because its value would not change the mean.
  */
 export const combine = (
   interval: Interval,
@@ -43,7 +45,8 @@ export const combine = (
       if (weight === 0) covered += extent
       if (weight === null || weight === 0 || bucket.value === null) continue
       weights += weight
-      // The running mean. No sum can overflow, and the mean of equal values is exact.
+      // The mean is updated with each value. No sum can overflow, and the mean of equal values is
+      // exact.
       value = value === null ? bucket.value : value + ((bucket.value - value) * weight) / weights
     } else {
       if (bucket.value === null) continue
@@ -63,8 +66,9 @@ const simple = {
 } as const
 
 /**
- * If parts have different reasons, values that may still be published come first, then values that
- * may be permitted, then values that are lost.
+ * The reason of a bucket whose parts have no value. If the parts have different reasons,
+ * `NotPublished` comes first, because a value may still be published. `NotPermitted` comes next,
+ * because a value may be permitted later. `NotMeasured` comes last, because a value is lost.
  */
 const reasonOf = (parts: ReadonlyArray<Part>): GapReason =>
   (["NotPublished", "NotPermitted"] as const).find((reason) =>

@@ -8,8 +8,8 @@ import { covering } from "../time/periods.js"
 import { combine, duration, gap, measured, type Part } from "./bucket.js"
 
 /**
- * The granularities whose periods consist of whole periods of each granularity. Weeks do not divide
- * a month.
+ * For each granularity, the coarser granularities whose periods consist of whole periods of that
+ * granularity. A month does not consist of whole weeks.
  */
 const coarser: { readonly [G in Granularity]: ReadonlyArray<Granularity> } = {
   PT15M: ["PT1H", "P1D", "P1W", "P1M"],
@@ -182,8 +182,8 @@ export const occupiedMinutes = (
         return gap(overAll, overOccupied?._tag ?? "NotMeasured")
       }
       const minutes = (duration(overAll) * overAll.coverage) / 60_000
-      // Rounded values may add up to a little more than the whole time. A mean of 0 over occupied
-      // minutes is a mistake.
+      // Both means are rounded, so the result may be a little more than the whole time. A mean over
+      // occupied minutes cannot be 0, so a 0 is a mistake.
       return overOccupied.value === 0
         ? gap(overAll, "NotMeasured")
         : measured(

@@ -1,4 +1,4 @@
-/** Makes buckets from options and placed rows. */
+/** Makes buckets from options and from rows that were placed in their periods. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ import { formatInstant, type Instant, instantOf } from "../time/instant.js"
 import { isStart } from "../time/periods.js"
 import { gap, measured } from "./bucket.js"
 
-/** The periods that rows are put into. */
+/** The periods in which rows are placed. */
 export interface Frame {
   readonly granularity: Granularity
   readonly zone: calendar.Zone
@@ -27,7 +27,7 @@ export interface Frame {
   readonly indexByStart: ReadonlyMap<number, number>
 }
 
-/** Fails if the range cuts its first or last period, because a row describes a whole period. */
+/** Fails if the range starts or ends within a period, because a row describes a whole period. */
 const makeFrame = (
   periods: ReadonlyArray<TimeRange.Interval>,
   granularity: Granularity,
@@ -55,8 +55,8 @@ const makeFrame = (
 }
 
 /**
- * The value of each period that has a row, by the period's number. It is null if the row has no
- * value.
+ * The values of the periods that have a row, keyed by the index of the period. A value is null if
+ * its row has no value.
  */
 export type Placed = ReadonlyMap<number, number | null>
 
@@ -84,7 +84,10 @@ export const frameOf = ({
         })
       )
 
-/** JavaScript can also pass a name, which does not say how its values combine. */
+/**
+ * Whether a value is a metric. JavaScript can also pass the name of a metric, which does not say
+ * how its values combine.
+ */
 const isMetric = (metric: unknown): boolean =>
   isRecord(metric) && "overTime" in metric && "overSpace" in metric
 
@@ -106,8 +109,9 @@ export const untilOf = (
       )
 
 /**
- * Values are published nightly, at an hour that is not documented. All days before yesterday have
- * therefore been published. Yesterday counts as published if a row shows it.
+ * The instant before which all values have been published. Values are published nightly, at an hour
+ * that is not documented. All days before yesterday have therefore been published. Yesterday counts
+ * as published if there is a row of yesterday or of today.
  */
 const publishedUntil = (
   now: number,

@@ -72,7 +72,10 @@ const readValue = (
           })
       )
 
-/** `None` for an integer that a number cannot hold exactly, whether it is a bigint or text. */
+/**
+ * The number of a cell. `None` if the cell is not a number, or if it is an integer (as a bigint or
+ * as text) that a number cannot hold exactly.
+ */
 const toNumber = (cell: unknown): Option.Option<number> => {
   if (typeof cell === "number") return Option.some(cell)
   if (typeof cell === "bigint") {
@@ -107,7 +110,10 @@ const misplaced = (at: number, row: number, column: string, frame: Frame): Serie
         column
       }))
 
-/** Rows with their numbers, by the value of a column and in the order of their first rows. */
+/**
+ * Groups rows by the value of a column. Each row comes with its number. The groups are in the order
+ * of their first rows.
+ */
 export const groupRows = <Row, By extends string & keyof Row>(
   rows: ReadonlyArray<Row>,
   by: By

@@ -1,4 +1,4 @@
-/** Rows that show that the rules of a time zone differ from those of the runtime. */
+/** Finds rows that show that a zone has other rules than the runtime knows. */
 import { SeriesError } from "../../SeriesError.js"
 import { formatInstant } from "../time/instant.js"
 import type { Frame } from "./frame.js"
@@ -9,8 +9,9 @@ const minute = 60_000
 const longestChange = 120 * minute
 
 /**
- * The error of a row that starts shortly before or after a period of a day or more. Countries
- * change their rules, and runtimes learn them with an update of their tz data.
+ * The error of a row whose time is shortly before or after the start of a period of a day or more.
+ * Countries change the rules of their zones. A runtime learns new rules with an update of its tz
+ * data.
  */
 export const otherRules = (
   at: number,
@@ -35,7 +36,7 @@ export const otherRules = (
 
 /** Node, Deno and Bun may say which version of the IANA data they have. Browsers do not. */
 const tzVersion = (): string | undefined => {
-  // Core has no types of a platform, and a page has no such global.
+  // Core does not import the types of a platform, and in a page, `process` does not exist.
   const { process } = globalThis as {
     readonly process?: { readonly versions?: { readonly tz?: string } }
   }

@@ -32,13 +32,19 @@ export interface CheckedStream<Row> {
    * stream runs.
    */
   readonly query: Query<Row>
-  /** The filters that must hold for every row, by column. A column can have several. */
+  /**
+   * The filters that must hold for every row, each with its column. A column can have several
+   * filters.
+   */
   readonly filters: ReadonlyArray<ColumnFilter>
-  /** The time and the key columns that the filter leaves open, by which pages are ordered. */
+  /**
+   * The columns by which pages are ordered: the time, and the key columns that the filter does not
+   * limit to one value.
+   */
   readonly key: Key
   /** The range that each window replaces: the first range on the time column. */
   readonly range: TimeRange.TimeRange
-  /** The part of the time range that all filters allow, in windows. */
+  /** The windows. Together they cover the part of the time range that all filters allow. */
   readonly windows: ReadonlyArray<TimeRange.Interval>
   readonly pageSize: number
   readonly concurrency: number
@@ -64,12 +70,14 @@ export interface Resume {
 const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
 
 /**
- * Each window takes at least one request, and is held in memory. If there are more windows, the
- * unit of the duration is probably wrong.
+ * The maximum number of windows. Each window takes at least one request, and is held in memory. If
+ * there are more windows, the unit of the duration is probably wrong.
  */
 const maxWindows = 100_000
 
-/** A page requests one more row, and GraphQL's `Int` has 32 bits. */
+/**
+ * The largest count in the options. A page requests one more row, and GraphQL's `Int` has 32 bits.
+ */
 const maxCount = 2 ** 31 - 2
 
 export const check = <Row>(
@@ -143,7 +151,7 @@ const checkAt = <Row>(
     }
   })
 
-/** Each option is checked where it is used. */
+/** The names of the options. The values are checked where they are used. */
 const kinds: Kinds = {
   "window?": isAny,
   "pageSize?": isAny,
@@ -223,7 +231,10 @@ const openKeys = (
       )
 }
 
-/** A JSON value or a shape can be written in several ways, so its text cannot be a cursor. */
+/**
+ * Whether rows can be ordered by a type. A JSON value or a geometry can be written in several ways,
+ * so its text cannot be a cursor.
+ */
 const isOrdered = (type: string, operators: object): boolean =>
   "_gt" in operators && "_eq" in operators && !/^(?:jsonb?|geometry|geography)$/.test(type)
 
@@ -235,7 +246,10 @@ const filtersOf = (filter: unknown): ReadonlyArray<ColumnFilter> =>
       )
     : []
 
-/** The smallest list of values that a filter allows for a column; `undefined` if they allow any. */
+/**
+ * The shortest list of values to which a filter limits a column; `undefined` if no filter lists
+ * values.
+ */
 export const valuesOf = (
   filters: ReadonlyArray<ColumnFilter>,
   column: string
@@ -246,8 +260,8 @@ export const valuesOf = (
     .sort((a, b) => a.length - b.length)[0]
 
 /**
- * Divides the time range that all filters allow together into windows; there are none if it is
- * empty.
+ * Divides the part of the time range that all filters allow into windows. There are no windows if
+ * this part is empty.
  */
 const windowsOf = (
   window: Duration.DurationInput,
@@ -277,7 +291,7 @@ const windowsOf = (
       start = Math.max(start, from ?? start)
       end = Math.min(end, until ?? end)
     }
-    // At least one filter is a range, so both are finite.
+    // At least one filter is a range, so `start` and `end` are finite.
     if (!(start < end)) return []
     const size = Math.min(Math.floor(step), end - start)
     const count = Math.ceil((end - start) / size)
@@ -296,8 +310,8 @@ const windowsOf = (
   })
 
 /**
- * The bounds of the time by its operators, in epoch milliseconds. The operators stay in the filter,
- * so the bounds may be too wide.
+ * The bounds that the operators of a filter set for the time, in epoch milliseconds. The bounds may
+ * be too wide, because the operators also stay in the filter.
  */
 const boundsOf = (
   filter: unknown
@@ -307,7 +321,7 @@ const boundsOf = (
   const until = instant("_lte") ?? instant("_eq")
   return [
     instant("_gte") ?? instant("_gt") ?? instant("_eq"),
-    // A server's times have more digits than a Date.
+    // A server's times have more digits than a Date, so the bound is the next millisecond.
     instant("_lt") ?? (until === undefined ? undefined : until + 1)
   ]
 }
@@ -363,7 +377,7 @@ export const isKeyCell = ({ column }: KeyColumn, cell: unknown): cell is JsonVal
     case "boolean":
       return Either.isRight(column.scalar.decode(cell))
     default:
-      // An array column of PostgreSQL. The scalar checks the elements.
+      // A cell of an array column (PostgreSQL) is an array. The scalar checks the elements.
       return Array.isArray(cell) && Either.isRight(column.scalar.decode(cell))
   }
 }

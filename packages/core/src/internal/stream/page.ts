@@ -27,14 +27,14 @@ export type KeyValues = ReadonlyArray<JsonValue>
 
 export interface Page<Rows> {
   readonly rows: Rows
-  /** One for each row. */
+  /** One key for each row. */
   readonly keys: Keys
 }
 
 /** The keys of the rows of a page. */
 export interface Keys {
   readonly length: number
-  /** The key of a row, counted from the end if it is negative. */
+  /** The key of a row. A negative number counts rows from the end. */
   readonly at: (row: number) => KeyValues | undefined
 }
 
@@ -46,24 +46,24 @@ export type DecodePage<Rows> = (
 
 /** How the responses to pages are read, and what type their rows have. */
 export interface PageReader<Row, Rows, Item> {
-  /** How the response to one page is read. Its query has the key columns too. */
+  /** How the response to one page is read. The query of the page selects the key columns too. */
   readonly read: (
     decode: DecodePage<ReadonlyArray<Row>>,
     query: Query<Row>,
     checked: CheckedStream<Row>,
     request: PageRequest
   ) => {
-    /** Reads the bytes of a response. Such a call is not shared. */
+    /** Reads the bytes of a response. A call with this function does not share its response. */
     readonly scan?: Scan
     readonly decode: DecodePage<Rows>
   }
-  /** The rows from `start` to before `end` as the items of the stream. */
+  /** The items of the stream for the rows from `start` to before `end`. */
   readonly items: (rows: Rows, start: number, end?: number) => ReadonlyArray<Item>
 }
 
 /**
- * Reads the bytes of a response that has the expected form. Returns the data that `decode` gets, or
- * `undefined` if the response must be read like any other.
+ * Reads the bytes of a response that has the expected form. Returns the data for `decode`, or
+ * `undefined` if the response must be read like any other response.
  */
 export type Scan = (received: ReceivedAnswer) => Either.Either<() => JsonValue, never> | undefined
 
@@ -146,8 +146,8 @@ export const pageQuery = <Row>(
 })
 
 /**
- * Replaces one range of the time column by the window. One is enough, because a row must match all
- * ranges and the window lies within each of them.
+ * Replaces one range of the time column by the window. The other ranges can stay, because the
+ * window lies within each of them.
  */
 const inWindow = (
   filters: ReadonlyArray<unknown>,
@@ -170,9 +170,9 @@ const inWindow = (
 }
 
 /**
- * The filter for rows after a key in the order of the key columns, in which null is last. Only
- * nullable columns are tested for null, because the test on another column would keep a database
- * from using its index.
+ * The filter for the rows that come after a key. Rows are in the order of the key columns, in which
+ * null is last. Only nullable columns are tested for null, because the test on another column would
+ * keep a database from using its index.
  */
 const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArray<unknown> => {
   const isSame = (index: number) =>
@@ -186,8 +186,8 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
   }
   const [time] = key
   return [
-    // The other filters imply this one, but a database can use an index or a partition for this
-    // form.
+    // The `_or` below implies this filter, but a database can use an index or a partition only for
+    // this form.
     ...(time === undefined || after[0] === null
       ? []
       : [{ [time.name]: { _gte: new Verbatim(after[0] ?? null) } }]),
@@ -225,7 +225,7 @@ const keysIn = <Row>(
 
 /**
  * Checks that the keys can be cursors, and that the rows are in the window, in order, and after the
- * given key. Otherwise a page would be read again, or a row would be in two windows.
+ * given key. Without these checks, a page could be read again, or a row could be in two windows.
  */
 const checkKeys = <Row>(
   keys: ReadonlyArray<ReadonlyArray<JsonValue | undefined>>,
@@ -240,7 +240,7 @@ const checkKeys = <Row>(
   for (const [row, values] of keys.entries()) {
     const at = key.findIndex((column, index) => !isKeyCell(column, values[index]))
     if (at >= 0) return Either.left(wrongKey(table, key[at] ?? key[0], values[at], row))
-    // Each value of a key is a cell.
+    // The check above has shown that each value is a cell.
     const cells = values as KeyValues
     const millis = timeOf(cells)
     if (!(millis >= latest && millis < window.end.epochMillis)) {
@@ -281,8 +281,9 @@ const restOf = (time: JsonValue): string =>
   typeof time === "string" ? (/\.\d{3}(\d+)/.exec(time)?.[1] ?? "").padEnd(6, "0") : ""
 
 /**
- * Whether the key `one` comes before the key `other`, which has the same millisecond. Only numbers
- * and nulls are compared, because the order of texts depends on the server's collation.
+ * Whether the key `one` comes before the key `other`. The times of both keys are in the same
+ * millisecond. Only numbers and nulls are compared, because the order of texts depends on the
+ * server's collation.
  */
 export const isBefore = (one: KeyValues, other: KeyValues): boolean => {
   for (const [index, value] of one.entries()) {

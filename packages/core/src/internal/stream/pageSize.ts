@@ -1,6 +1,6 @@
 /**
- * The number of rows that a page requests: fewer after a gateway or a limit has rejected a page for
- * its size, and more again later.
+ * The number of rows that a page requests. It falls when a gateway or a limit rejects a page for
+ * its size, and rises again later.
  */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -9,16 +9,16 @@ import { withCall } from "../errors.js"
 
 /** Shared by the windows of a stream. */
 export interface PageSize {
-  /** Number of rows to return. 0 if a page is a single row. */
+  /** The number of rows that a page returns. 0 means that a page requests a single row. */
   readonly rows: () => number
   /** Reports that a page has succeeded. */
   readonly succeeded: () => void
   /**
-   * Reports that a page of this many rows was too large. Waits before the next page if an outage
-   * may be the cause.
+   * Reports that a page of this many rows was too large. If an outage may be the cause, waits
+   * before the next page.
    */
   readonly failed: (rows: number, error: CallError) => Effect.Effect<void>
-  /** The fewest rows to which a page was cut. A limit of the role does not report that it cuts. */
+  /** The fewest rows to which a page was cut. A role's limit cuts pages without reporting it. */
   cutAt: number
 }
 
@@ -74,8 +74,8 @@ export const asksForTooMuch = (error: CallError): boolean => {
 }
 
 /**
- * The error of a page that cannot be made smaller. The hint for a query, such as a limit, does not
- * help a page.
+ * The error of a page that cannot be made smaller. It has its own hint, because the hint for a
+ * query, such as to set a limit, does not help a page.
  */
 export const stillTooMuch = (error: CallError, limit: number): CallError => {
   const hint = error.reason === "TooLarge" ? "Raise maxBodySize" : error.hint

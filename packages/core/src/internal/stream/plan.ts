@@ -19,7 +19,7 @@ export const plan = <Row>(
     const checked = yield* check(query, options)
     const { pageSize, windows } = checked
     const now = yield* Clock.currentTimeMillis
-    // If the filter's ranges do not overlap, the first range is shown.
+    // If the filter's ranges do not overlap, there are no windows, and the first range is shown.
     const window = windows[0] ?? (yield* TimeRange.resolveAt(checked.range, now))
     const operation = yield* source.builder.build(
       pageQuery(checked, { window, after: undefined, limit: pageSize + 1 })
@@ -33,7 +33,7 @@ export const plan = <Row>(
       requestsAtMost:
         rows === undefined
           ? undefined
-          : // Each window may end with a page that is not full and an empty one.
+          : // Each window may end with a page that is not full and with an empty page.
             Math.ceil(rows / pageSize) + 2 * windows.length,
       firstRequest: {
         operationName: operation.name,
@@ -43,10 +43,13 @@ export const plan = <Row>(
     }
   })
 
-/** The shortest length of each period, for an upper bound. */
+/** The shortest length of each period, in hours, for the upper bound of the number of rows. */
 const shortestHours = { PT15M: 0.25, PT1H: 1, P1D: 23, P1W: 7 * 24 - 1, P1M: 28 * 24 - 1 }
 
-/** `undefined` if the filter leaves a key column or the granularity open. */
+/**
+ * The maximum number of rows; `undefined` if the filter leaves a key column or the granularity
+ * open.
+ */
 export const rowsAtMost = <Row>(
   { filters, key: [time], query }: CheckedStream<Row>,
   windows: ReadonlyArray<TimeRange.Interval>

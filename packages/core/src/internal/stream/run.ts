@@ -17,7 +17,7 @@ import type { PageReader, PageSource } from "./page.js"
 import { makePageSize } from "./pageSize.js"
 import { type Part, readWindow } from "./window.js"
 
-/** Finds the reader of a stream's pages, or the reason why the query cannot be read in this way. */
+/** Returns the reader of a stream's pages, or fails if the reader cannot read the query. */
 export type ReaderOf<Row, Rows, Item> = (
   query: Query<Row>
 ) => Effect.Effect<PageReader<Row, Rows, Item>, CallError>
@@ -25,7 +25,7 @@ export type ReaderOf<Row, Rows, Item> = (
 export interface Run<Item> {
   /** The rows of the next page, or `None` at the end of the stream. */
   readonly rows: Effect.Effect<Chunk.Chunk<Item>, Option.Option<CallError>>
-  /** Holds the requests in flight. */
+  /** The scope in which the requests in flight run. */
   readonly scope: Scope.CloseableScope
 }
 
@@ -51,7 +51,8 @@ export const begin = <Row, Rows, Item>(
       resume: resumeFrom === undefined ? undefined : { after: resumeFrom.after }
     }
     /**
-     * The part that was returned last. It has been consumed when more is requested, and not before.
+     * The part that was returned last. It counts as consumed when the consumer requests more, and
+     * not before.
      */
     let inHand: Part<Item> | undefined
     const noteConsumed = Effect.suspend(() => {
@@ -65,14 +66,14 @@ export const begin = <Row, Rows, Item>(
         resume: resume ?? progress.resume
       }
       const noted = options.onProgress?.(progress)
-      // JavaScript can return anything else.
+      // In JavaScript, `onProgress` can return any value.
       return Effect.isEffect(noted) ? noted : Effect.void
     })
 
     let startedCount = 0
     /** The windows in flight, in their order. */
     const started: Array<Slot<Item>> = []
-    // Each window fills a slot for one page before its turn.
+    // Before the turn of a window, its slot is filled with one page.
     const start: Effect.Effect<void> = Effect.suspend(() => {
       const window = left[startedCount]
       if (window === undefined || started.length >= checked.concurrency) return Effect.void
@@ -104,12 +105,12 @@ export const begin = <Row, Rows, Item>(
     return { rows: Effect.zipRight(start, next), scope }
   })
 
-/** Room for one page between the fiber that reads a window and the consumer. */
+/** A place for one page between the fiber that reads a window and the consumer. */
 class Slot<Item> {
   readonly #free = Effect.unsafeMakeSemaphore(1)
   #filled = Deferred.unsafeMake<Part<Item>, CallError>(FiberId.none)
 
-  /** Waits until the previous page has been taken. */
+  /** Puts a page or an error into the slot, after the previous page has been taken. */
   offer(exit: Exit.Exit<Part<Item>, CallError>): Effect.Effect<void> {
     return Effect.zipRight(
       this.#free.take(1),
@@ -129,7 +130,7 @@ class Slot<Item> {
   }
 }
 
-/** Reads a window to its end. */
+/** Reads a window to its end, and puts each part into the slot. */
 const offerParts = <Item>(
   next: Effect.Effect<Part<Item>, CallError>,
   slot: Slot<Item>

@@ -13,7 +13,7 @@ import type * as running from "./loaded.js"
 import type { PageSource } from "./page.js"
 import type { Run } from "./run.js"
 
-/** The rows one by one. */
+/** Streams the rows one by one. */
 export const rows = <Row>(
   source: PageSource,
   query: Query<Row>,
@@ -21,7 +21,7 @@ export const rows = <Row>(
 ): Stream.Stream<Row, CallError> =>
   stream(({ begin, rowsReaderOf }) => begin(source, query, options, rowsReaderOf<Row>))
 
-/** The rows in batches of columns. */
+/** Streams the rows in batches of columns. */
 export const columns = <Row>(
   source: PageSource,
   query: Query<Row>,
@@ -38,8 +38,8 @@ export const plan = <Row>(
   Effect.flatMap(loadStreams, ({ plan }) => plan(source, query, options))
 
 /**
- * Only the constructors of Effect's Stream module are used. Running a stream is up to the caller,
- * and an app that never streams does not load that code.
+ * Makes a stream. Only constructors of Effect's Stream module are used here. The caller brings the
+ * code that runs a stream, so an app that never streams does not load that code.
  */
 const stream = <Item>(
   begin: (loaded: typeof running) => Effect.Effect<Run<Item>, CallError>

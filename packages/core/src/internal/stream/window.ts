@@ -1,10 +1,10 @@
 /**
  * Reads the rows of one window, page by page, so that no row is lost or repeated.
  *
- * Rows with the same key must not be separated, because the next page begins after a key. A page
- * therefore requests one row more than it returns, and the rows of its last key are held back until
- * it is certain that none of them is missing. If a page is not full, a limit of the role may have
- * cut it, so only an empty page ends a window.
+ * A page begins after a key, so rows with the same key must not be separated. A page therefore
+ * requests one row more than it returns. The rows of its last key are held back until it is certain
+ * that no row with this key is missing. If a page is not full, a limit of the role may have cut it,
+ * so only an empty page ends a window.
  */
 import * as Effect from "effect/Effect"
 import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"
@@ -26,23 +26,26 @@ import { rowsAtMost } from "./plan.js"
 /** Rows that are returned together, and the resume point after them. */
 export interface Part<Item> {
   readonly items: ReadonlyArray<Item>
-  /** The number of rows that the items have. */
+  /** The number of rows in the items. */
   readonly rows: number
   readonly resume: Streaming.ResumePoint | undefined
-  /** Whether it is the last part of the window. */
+  /** Whether this part is the last part of the window. */
   readonly isLast: boolean
 }
 
 export interface Reading {
   readonly window: TimeRange.Interval
-  /** The key after which the window begins. */
+  /** The key after which the window is read; `undefined` if it is read from its start. */
   readonly after: KeyValues | undefined
   /** Shared by the windows of a stream. */
   readonly size: PageSize
   readonly retry: Streaming.Options["retry"]
 }
 
-/** Returns the next part of the window at each run. It is not run again after the last part. */
+/**
+ * Makes an effect that returns the next part of the window each time it runs. The caller does not
+ * run this effect again after the last part.
+ */
 export const readWindow = <Row, Rows, Item>(
   source: PageSource,
   checked: CheckedStream<Row>,
@@ -51,11 +54,11 @@ export const readWindow = <Row, Rows, Item>(
 ): Effect.Effect<Part<Item>, CallError> => {
   /** The key of the last row that was returned. */
   let after = begin
-  /** Rows that were read but not returned yet, all of one key. */
+  /** Rows that were read but not returned yet. They have the same key. */
   let kept: Kept<Item> = nothing
   /**
-   * The number of rows of the page that ends with `kept`, if only an empty page still has to
-   * follow.
+   * The number of rows of the page that ends with `kept`, if this page is probably the last one. An
+   * empty page must still confirm this. The number is 0 in all other cases.
    */
   let likelyEnd = 0
   /** The page size for rows that share a key, if a page was too small for them. */
@@ -68,7 +71,7 @@ export const readWindow = <Row, Rows, Item>(
       pages++
       if (pages > maxPages) return Effect.fail(endless(checked, maxPages))
       const rows = Math.max(size.rows(), room)
-      // Pages of a single row are for a gateway that does not let more through.
+      // A page has a single row only if a gateway rejects larger pages.
       const limit = rows === 0 ? 1 : rows + 1
       const mayRetry = (error: CallError) => limit === 1 || !asksForTooMuch(error)
       return Effect.matchEffect(
@@ -126,7 +129,8 @@ export const readWindow = <Row, Rows, Item>(
     if (likelyEnd === 0) return Effect.flatMap(read(after), take)
     return Effect.flatMap(read(kept.key), ({ keys }) => {
       if (keys.length === 0) return handOnKept(true)
-      // The previous page was therefore cut, perhaps within its last key. That key is read again.
+      // So the previous page was cut, perhaps within the rows of its last key. These rows are read
+      // again.
       size.cutAt = Math.min(size.cutAt, likelyEnd)
       likelyEnd = 0
       kept = nothing
@@ -157,10 +161,10 @@ const startOfLastKey = (keys: Keys): number => {
   return start
 }
 
-/** In rows. */
+/** The largest page for rows that share a key, in rows. */
 const maxRoom = 1_000_000
 
-/** A server may return few rows per page, but it must not return pages without end. */
+/** The most pages of a window. A server may return few rows per page, but not pages without end. */
 const maxPagesOf = <Row>(checked: CheckedStream<Row>, window: TimeRange.Interval): number => {
   const rows = rowsAtMost(checked, [window])
   return rows === undefined ? 100_000 : Math.max(1_000, 4 * rows)

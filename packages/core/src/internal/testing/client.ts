@@ -62,7 +62,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
           Effect.zipRight(Effect.all(Object.values(queries).map(answerOf))),
           Effect.map((values) => {
             const keys = Object.keys(queries)
-            // Each key has the answer to its query.
+            // The value under each key is the result of the query under this key.
             return Object.fromEntries(
               values.map((value, index) => [keys[index], value])
             ) as Answers<Queries>
@@ -92,7 +92,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
                     }) ?? Effect.void
                   )
                 })
-                // As in a real client, this happens when more rows are requested.
+                // As in a real client, `onProgress` is called when more rows are requested.
                 return Stream.concat(Stream.fromChunk(page), Stream.execute(note))
               })
             )
@@ -131,7 +131,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
   }
 }
 
-/** This is enough for a plan, which sends nothing. */
+/** The part of a client that a plan needs. A plan sends nothing. */
 const source = { builder: QueryBuilder.service }
 
 const answerTo = <A>(
@@ -143,7 +143,8 @@ const answerTo = <A>(
     for (const candidate of answers) {
       if (candidate._tag === "Query" && (yield* isSame(candidate.query, query, operation))) {
         const given = yield* candidate.answer
-        // The same query has the same type of result, and `answer` ties the two together.
+        // Equal queries have results of one type, and `answer` accepts only this type for its
+        // query.
         return (isPlain(query) ? plainValue(given) : given) as A
       }
     }
@@ -201,8 +202,9 @@ const isSame = (
 const isPlain = ({ decoders }: AnyQuery): boolean => decoders.includes(plainStep)
 
 /**
- * Everything that determines the result and its type. Whether values are plain is left out, because
- * a result is made plain when it is returned, so that it serves both clients.
+ * Text that is equal for two queries if their results are equal and have one type. It leaves out
+ * whether values are plain, because `answerTo` makes a result plain when the query requires this.
+ * One answer therefore serves a query with and without `Query.plain`.
  */
 const identity = ({ decoders, isRaw }: AnyQuery, operation: Operation.Operation<unknown>): string =>
   JSON.stringify([
@@ -222,7 +224,7 @@ const unanswered = (text: string): QueryError =>
     hint: "Pass it an answer for this query, or recorded rows of its table"
   })
 
-/** A given error counts as the error of a call that was sent once. */
+/** Adds the details of a call that was sent once to an error that the test passed. */
 const named =
   (operationName: string | undefined) =>
   <A, R>(call: Effect.Effect<A, CallError, R>): Effect.Effect<A, CallError, R> =>

@@ -1,4 +1,4 @@
-/** Columns of rows that are decoded already, for tests of apps. */
+/** Makes columns from rows that are decoded already, for tests of apps. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"

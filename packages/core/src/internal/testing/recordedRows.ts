@@ -27,7 +27,10 @@ const hasKey = (row: JsonValue, field: FieldNode, variables: JsonObject): boolea
     ({ name, value }) => keyText(row[name.value]) === keyText(valueOf(value, variables))
   )
 
-/** Wide numbers arrive as numbers or as text, and are sent as text. */
+/**
+ * The text of a value that is part of a key. A wide number arrives as a number or as text, and is
+ * sent as text.
+ */
 const keyText = (value: JsonValue | undefined): string | undefined =>
   typeof value === "string" ? value : JSON.stringify(value)
 

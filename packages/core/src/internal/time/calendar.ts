@@ -18,7 +18,7 @@ export const parseDate = (text: string): Option.Option<number> => {
     : existingDate(Number(match[1]), Number(match[2]), Number(match[3]))
 }
 
-/** Parses `2024-01` as the first of the month and the first of the next. */
+/** Parses `2024-01` as the first day of the month and the first day of the next month. */
 export const parseMonth = (text: string): Option.Option<readonly [first: number, end: number]> => {
   const match = /^(\d{4})-(\d{2})$/.exec(text)
   return match === null
@@ -42,7 +42,10 @@ export const parseWeek = (text: string): Option.Option<number> => {
     : Option.none()
 }
 
-/** A date that does not exist (2024-02-30) rolls over, so it reads back as another date. */
+/**
+ * A date, or `None` if it does not exist. A date such as 2024-02-30 rolls over, so it does not read
+ * back as the same date.
+ */
 const existingDate = (year: number, month: number, day: number): Option.Option<number> => {
   const date = new Date(utcMidnight(year, month, day))
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
@@ -81,8 +84,9 @@ export const dateAt = (instant: number, zone: Zone): number => {
 }
 
 /**
- * The first instant of a date. It is midnight, the first of two midnights if clocks go back over
- * it, or the end of the gap if they go forward over it. `None` if it is out of the range of dates.
+ * The first instant of a date, which is usually midnight. If clocks go back over midnight, it is
+ * the first of the two midnights. If clocks go forward over midnight, it is the end of the gap.
+ * `None` if the instant is out of the range of dates.
  */
 export const startOfDate = (date: number, zone: Zone): Option.Option<number> => {
   const known = knownStarts.get(zone.id) ?? new Map<number, Option.Option<number>>()
@@ -103,8 +107,8 @@ export const startOfDate = (date: number, zone: Zone): Option.Option<number> => 
 }
 
 /**
- * Cache of the starts of dates, by zone. An offset must be read from formatted text, which is most
- * of the cost of building a query. A zone's rules do not change while a program runs.
+ * Cache of the starts of dates, by zone. To find a start, an offset is read from formatted text,
+ * which is most of the cost of building a query. A zone's rules do not change while a program runs.
  */
 const knownStarts = new Map<string, Map<number, Option.Option<number>>>()
 
@@ -143,9 +147,9 @@ export const periodStart = (
 const stepMillis = { PT15M: 15 * 60_000, PT1H: 60 * 60_000 }
 
 /**
- * The instants strictly between two others at which a period begins, in order. Days, weeks and
+ * The instants after `start` and before `end` at which a period begins, in order. Days, weeks and
  * months begin with their first date. Hours and quarter hours begin when the wall clock shows a
- * full one, and with each date.
+ * full hour or quarter hour, and also at the start of each date.
  */
 export const boundaries = (
   start: number,
@@ -162,7 +166,7 @@ export const boundaries = (
         ? wallClockSteps(first, last, stepMillis[granularity], zone)
         : []
     for (const instant of isFirstOf(date, granularity) ? [first, ...within] : within) {
-      // A date that the zone skipped begins at the same instant as the next one.
+      // A date that the zone skipped begins at the same instant as the next date.
       if (instant > start && instant < end && instant !== found[found.length - 1])
         found.push(instant)
     }
@@ -188,7 +192,7 @@ const nextDate = (date: number, granularity: Granularity): number =>
       ? addMonths(firstOfMonth(date), 1)
       : date + dayMillis
 
-/** The instants after the first of a day at which the wall clock shows a multiple of the step. */
+/** The instants after the start of a day at which the wall clock shows a multiple of the step. */
 const wallClockSteps = (
   first: number,
   end: number,
@@ -207,7 +211,7 @@ const wallClockSteps = (
   return steps
 }
 
-/** Binary search: a day has at most one change of clocks. */
+/** Finds the change of clocks by binary search, because a day has at most one change. */
 const firstInstantOfOtherOffset = (first: number, end: number, zone: Zone): number => {
   const offset = offsetAt(first, zone)
   let before = first

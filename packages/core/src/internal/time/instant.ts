@@ -6,14 +6,14 @@ import * as Option from "effect/Option"
 export type Instant = DateTime.DateTime | globalThis.Date
 
 /**
- * In epoch milliseconds. `None` for anything except a `DateTime` or a valid `Date`, because text
- * may not name a zone.
+ * The epoch milliseconds of a `DateTime` or a valid `Date`. `None` for any other value. Text is not
+ * accepted, because it may not name a zone.
  */
 export const instantOf = (value: unknown): Option.Option<number> =>
   DateTime.isDateTime(value) || value instanceof globalThis.Date
     ? Option.map(DateTime.make(value), DateTime.toEpochMillis)
     : Option.none()
 
-/** In ISO 8601, for messages. */
+/** Writes an instant in ISO 8601, for messages. */
 export const formatInstant = (millis: number): string =>
   DateTime.formatIso(DateTime.unsafeMake(millis))

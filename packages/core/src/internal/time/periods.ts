@@ -11,7 +11,7 @@ export const isStart = (at: number, granularity: Granularity, zone: calendar.Zon
 /** Longer than any period. */
 const longest = 32 * calendar.dayMillis
 
-/** The whole periods that a span touches. */
+/** The periods that overlap the span from `start` to `end`. Each of these periods is whole. */
 export const covering = (
   start: number,
   end: number,

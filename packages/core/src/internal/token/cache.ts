@@ -28,11 +28,11 @@ import * as TokenHistory from "./history.js"
 import { setPeek } from "./peek.js"
 import type { Place } from "./place.js"
 
-/** `CachedOptions`, and a store in which the token outlives the process. */
+/** `CachedOptions`, and a store that keeps the token after the process ends. */
 export interface StoredOptions extends CachedOptions {
   /**
-   * Where the token is looked up before one is requested, and stored afterwards. Default: nowhere,
-   * so the token ends with the scope.
+   * Where a token is looked up before a token is requested, and where a requested token is stored.
+   * Default: nowhere, so the token ends with the scope.
    */
   readonly store?: Place
 }
@@ -40,8 +40,8 @@ export interface StoredOptions extends CachedOptions {
 /** The context of a token request. */
 export interface TokenRequest {
   /**
-   * The token that the API refused, if its refusal is the reason for the request. The same token
-   * would be refused again.
+   * The token that the API refused, if the refusal is the reason for the request. The API would
+   * refuse this token again.
    */
   readonly refused: AccessToken | undefined
 }
@@ -57,21 +57,22 @@ const firstPause = 5_000
 const longestPause = 60_000
 
 /**
- * A token that has been in use for longer does not count as new. Only the client that sent the
- * token could know whether the API accepted it.
+ * A token that has been in use for longer than this does not count as new. The limit is for a token
+ * whose acceptance no client has reported.
  */
 const newFor = 60_000
 
 /**
- * How long to wait while another process requests a token: one attempt, and the time to store the
- * token.
+ * How long to wait while another process requests a token. This is the time of one attempt, and the
+ * time to store the token.
  */
 const lockWait = Duration.seconds(15)
 
 /**
- * What a provider knows between its requests. In a Worker, fibers, timers and promises belong to
- * one request. The state has none of them, so providers of different requests can share it. Times
- * without a unit are as `millisOf` measures them.
+ * What a provider remembers from one call to the next. In a Worker, fibers, timers and promises
+ * belong to one incoming request. The state contains none of them, so providers of different
+ * incoming requests can share it. A time is measured by `millisOf`, unless its comment says
+ * otherwise.
  */
 export interface State {
   current: AccessToken | undefined
@@ -79,9 +80,9 @@ export interface State {
   since: number
   /** The wall clock's time minus the time of `millisOf`, when the token arrived. */
   offset: number
-  /** The last token that was refused, until another one is obtained. */
+  /** The last token that was refused, until another token is obtained. */
   refused: AccessToken | undefined
-  /** In epoch milliseconds. */
+  /** When that token was refused, in epoch milliseconds. */
   refusedAt: number
   /** How many tokens in a row were refused: the first one, and the new ones after it. */
   refusals: number
@@ -89,7 +90,10 @@ export interface State {
   pausedUntil: number
   /** No token is renewed in the background before this time. */
   quietUntil: number
-  /** The count of invalidations. A token that was requested before the last one is not kept. */
+  /**
+   * The count of invalidations. A token that was requested before the last invalidation is not
+   * kept.
+   */
   generation: number
 }
 
@@ -135,7 +139,7 @@ export const tokenCycler = <R>(
         }),
         Effect.flatMap((token) => {
           if (refused === undefined) return Effect.succeed(token)
-          // The API would refuse it again.
+          // The API would refuse the same token again.
           if (isSame(token, refused)) {
             state.refusals++
             return Effect.clockWith((clock) => Effect.fail(paused(state.refusals, pause(clock))))
@@ -149,8 +153,7 @@ export const tokenCycler = <R>(
       stored === undefined
         ? ask(refused)
         : stored.renew(
-            // Whether a token of another process is worth a request, in place of the token that was
-            // refused here.
+            // Whether a token of another process can replace the token that was refused here.
             (token) =>
               refused === undefined ||
               (!isSame(token, refused) &&
@@ -165,7 +168,7 @@ export const tokenCycler = <R>(
           )
 
     /**
-     * Callers that come one after the other each start a request. Without the budget, each request
+     * Callers that come one after the other each start a request. Without this budget, each request
      * would be retried as often as the policy allows.
      */
     const budget = makeRetryBudget()
@@ -173,7 +176,7 @@ export const tokenCycler = <R>(
     /** The request for a token in flight. */
     let flight: Deferred.Deferred<AccessToken, AuthError> | undefined
     /**
-     * The time, but never earlier than the age of the current token implies. The token therefore
+     * The current time. It is never earlier than the age of the current token implies, so the token
      * expires even if the clock is set back.
      */
     const timeOf = (clock: Clock.Clock): number =>
@@ -205,7 +208,7 @@ export const tokenCycler = <R>(
       let retries = 0
       /** Whether another attempt was due but the budget was used up. */
       let isOverBudget = false
-      // A token from before an invalidation is not kept.
+      // A token that was requested before an invalidation is not kept.
       const isCurrent = () => generation === state.generation
       const mayRetry = () => {
         if (!isCurrent()) return false
@@ -292,15 +295,15 @@ export const tokenCycler = <R>(
         const since = millisOf(clock)
         const isNew = !TokenHistory.isAccepted(state.current) && since - state.since < newFor
         state.refusals = isNew ? state.refusals + 1 : 1
-        // The API may have ended all sessions, so a new token is requested once. If the API refuses
-        // this token as well, it would also refuse the next one.
+        // The API may have ended all sessions, so one new token is requested. If the API refuses
+        // the new token as well, it would also refuse the next one, so requests pause.
         if (state.refusals > 1 && !state.current.isShared) pause(clock)
         state.refusedAt = clock.unsafeCurrentTimeMillis()
         state.current = undefined
         state.refused = token
-        // An expired token was refused because it expired, so callers can wait for the renewal in
-        // flight. Otherwise a renewal that began before the refusal may return a token that is
-        // refused as well; nobody waits for it yet.
+        // If the token had expired, this is why the API refused it, and callers can wait for the
+        // renewal in flight. Otherwise a renewal in flight began before the refusal, and may return
+        // a token that is refused as well. No caller waits for it yet, so it can be dropped.
         if (now < dueAt(token, waitBefore, 20)) {
           flight = undefined
           state.generation++

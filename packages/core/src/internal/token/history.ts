@@ -1,13 +1,13 @@
 /**
- * What has happened to a token. It is stored outside the token, because the code that creates a
- * token cannot know it and a token is a value.
+ * What has happened to a token. This is stored outside the token: the code that creates a token
+ * cannot know it, and a token is an immutable value.
  */
 import type { AccessToken } from "../../AccessToken.js"
 
 const accepted = new WeakSet<AccessToken>()
 const replacements = new WeakSet<AccessToken>()
 
-/** The API returned data for the token, so the token no longer counts as new. */
+/** Notes that the API returned data for the token, which then no longer counts as new. */
 export const noteAccepted = (token: AccessToken): void => {
   accepted.add(token)
 }
@@ -15,9 +15,11 @@ export const noteAccepted = (token: AccessToken): void => {
 export const isAccepted = (token: AccessToken): boolean => accepted.has(token)
 
 /**
- * The token was requested because the API had refused another one. A process or tab whose own token
- * was refused accepts only such a token from another process or tab. The API may have ended all
- * sessions, and would then refuse an older token as well.
+ * Notes that the token was requested because the API had refused another token.
+ *
+ * A process or tab whose own token was refused can also use a token of another process or tab, but
+ * only if that token is such a replacement or was obtained after the refusal. The API may have
+ * ended all sessions, and then refuses every token from before the refusal.
  */
 export const noteReplacement = (token: AccessToken): void => {
   replacements.add(token)

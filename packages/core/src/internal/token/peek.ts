@@ -1,9 +1,9 @@
 /**
- * The token without waiting, if the provider has one.
+ * Returns a provider's token without waiting, if the provider has a token.
  *
- * With this, a call needs no time limit for the wait for a token; setting one takes twice as long
- * as the rest of a call. Only the provider knows that there is nothing to wait for. Measure it with
- * `npm run bench -- requests`.
+ * A call that gets its token in this way sets no time limit for it. Setting a time limit takes
+ * twice as long as the rest of a call. Only the provider knows that there is nothing to wait for.
+ * `npm run bench -- requests` measures the difference.
  */
 import type * as Clock from "effect/Clock"
 import type * as Effect from "effect/Effect"
@@ -14,7 +14,7 @@ type Get = Effect.Effect<AccessToken, AuthError>
 
 type Peek = (clock: Clock.Clock) => AccessToken | undefined
 
-/** Keyed by the effect itself: an app that wraps `get` may have changed what it does. */
+/** Keyed by `get` itself, because an app that wraps `get` may have changed what it does. */
 const peeks = new WeakMap<Get, Peek>()
 
 /** Registers the function that returns the token that `get` would return. */

@@ -4,8 +4,8 @@ import type { Settings, StoredToken } from "./throughStore.js"
 export interface Place {
   readonly _tag: "Place"
   /**
-   * The token that is stored there, for a provider that defines when it is fresh. The place
-   * contains the code, so that a page without a store does not load it.
+   * Opens the place for a provider whose settings say when a token is fresh. The code is part of
+   * the place, so that a page without a store does not load the code.
    */
   readonly open: (settings: Settings) => StoredToken
 }

@@ -1,4 +1,4 @@
-/** A token as text that names its owner. */
+/** Writes a token as text that names the token's owner, and reads this text. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -12,12 +12,15 @@ import { parseJson } from "../parseJson.js"
 import * as TokenHistory from "./history.js"
 
 /**
- * The version of the text's format. It is part of the name, so that releases with different formats
- * do not overwrite each other's tokens.
+ * The version of the text's format. It is part of the token's name, so that releases with different
+ * formats do not overwrite each other's tokens.
  */
 const format = 1
 
-/** JSON keeps the parts separate and is well-formed whatever they contain. */
+/**
+ * The name of the token in a store. JSON keeps the parts of the name separate, whatever characters
+ * they contain.
+ */
 export const storedName = (key: Key): string =>
   `innerspace-metrics/token/${format}/${JSON.stringify(ownerOf(key))}`
 
@@ -43,7 +46,7 @@ export const encodeStoredToken = (
     })
   )
 
-/** None if the token has expired. The errors quote nothing of the text. */
+/** Reads a stored token. `None` if the token has expired. The errors do not quote the text. */
 export const decodeStoredToken = (
   key: Key,
   text: string

@@ -1,6 +1,6 @@
 /**
- * One token for all processes that use a store: it is looked up before one is requested, and stored
- * afterwards.
+ * Shares one token among all processes that use a store. A process looks in the store before it
+ * requests a token, and then stores the token that it gets.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -17,15 +17,16 @@ import { warn } from "../warnings/warn.js"
 
 export interface StoredToken {
   /**
-   * Returns a token of another process if it is usable, and otherwise one from `acquire`. The new
-   * token is stored for the others if `mayKeep` allows it at that time.
+   * Returns a token of another process if it is usable, and otherwise a token from `acquire`. A
+   * token from `acquire` is stored for other processes if `mayKeep` returns true when the token
+   * arrives.
    */
   readonly renew: <R>(
     isOfUse: (token: AccessToken) => boolean,
     acquire: Effect.Effect<AccessToken, AuthError, R>,
     mayKeep: () => boolean
   ) => Effect.Effect<AccessToken, AuthError, R>
-  /** Removes a refused token, if it is still the stored one. */
+  /** Removes a refused token from the store, if the store still has it. */
   readonly forget: (token: AccessToken) => Effect.Effect<void>
 }
 
@@ -33,8 +34,8 @@ export interface Settings {
   /** Whether a token does not need to be renewed yet. */
   readonly isFresh: (token: AccessToken, now: number) => boolean
   /**
-   * How long to wait for the lock. After that the call continues without it, because the process
-   * that holds it may hang.
+   * How long to wait for the lock. After that the call continues without the lock, because the
+   * process that holds it may hang.
    */
   readonly lockWait: Duration.Duration
 }
@@ -99,13 +100,13 @@ export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Setting
       const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
         Effect.flatMap(
           look(isOfUse),
-          // If the store cannot be reached, another request to it would only cost time.
+          // If the store cannot be reached, another attempt to use it would only cost time.
           Option.match({
             onNone: () => acquire,
             onSome: Option.match({ onNone: () => orElse, onSome: Effect.succeed })
           })
         )
-      // The previous holder of the lock may have stored a usable token.
+      // Looks again under the lock, because its previous holder may have stored a usable token.
       return lookOrAcquire(locked(lookOrAcquire(acquireAndKeep)))
     },
     forget: (token) =>
@@ -123,11 +124,11 @@ export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Setting
 }
 
 /**
- * `None`, and a warning, if the store fails, throws or does not respond. A store must not keep a
- * caller from getting a token.
+ * Runs a step of the store. Returns `None` and logs a warning if the store fails, throws or does
+ * not respond, because a store must not keep a caller from getting a token.
  *
- * The step runs in its own fiber, which is interrupted but not awaited: a store may be in an
- * uninterruptible call that never returns.
+ * The step runs in its own fiber. After `duration` this fiber is interrupted but not awaited,
+ * because a store may be in an uninterruptible call that never returns.
  */
 const withinTime = <A, R>(
   what: "read" | "written" | "locked" | "unlocked",
@@ -137,7 +138,7 @@ const withinTime = <A, R>(
 ): Effect.Effect<Option.Option<A>, never, R> =>
   effect.pipe(
     Effect.disconnect,
-    // Interruptible even in a release, which is uninterruptible.
+    // The step can be interrupted even in a release, which is otherwise uninterruptible.
     Effect.interruptible,
     Effect.timeoutOption(duration),
     Effect.tap((answer) =>
@@ -149,7 +150,7 @@ const withinTime = <A, R>(
     ),
     Effect.catchAllCause((cause) =>
       Effect.flatMap(FiberRef.get(FiberRef.interruptedCause), (interruption) =>
-        // The provider closes, which is not the store's failure.
+        // The fiber is interrupted because the provider closes. This is not a failure of the store.
         Cause.isEmpty(interruption)
           ? Effect.as(
               warn(strikeOutText(explain(cause), token === undefined ? [] : [token.value])),

@@ -6,15 +6,15 @@ import { globalValue } from "effect/GlobalValue"
 import { type Api, isLoopback } from "../../Api.js"
 import { warn } from "./warn.js"
 
-/** Generations that this process was warned about, by any copy of this package. */
+/** The generations that a copy of this package has already warned about in this process. */
 const warned = /* @__PURE__ */ globalValue(
   "@innerspace-metrics/core/deprecation",
   () => new Set<string>()
 )
 
 /**
- * Logs the warning once per process and generation. A sandbox is not the vendor's, so it causes no
- * warning.
+ * Logs the warning once per process and generation. A sandbox is not the vendor's API, so it causes
+ * no warning.
  */
 export const warnOfDeprecation = ({ baseUrl, deprecation, version }: Api): Effect.Effect<void> =>
   Effect.suspend(() => {

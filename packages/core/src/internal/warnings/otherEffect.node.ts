@@ -4,20 +4,24 @@ import { globalValue } from "effect/GlobalValue"
 import { shorten } from "../shorten.js"
 import { warn } from "./warn.js"
 
-/** The versions that this process was warned about, by any copy of this package. */
+/** The versions that a copy of this package has already warned about in this process. */
 const warned = /* @__PURE__ */ globalValue(
   "@innerspace-metrics/core/otherEffect",
   () => new Set<unknown>()
 )
 
-/** Every effect and fiber has the version of its copy of effect, though the types do not say so. */
+/**
+ * The version of effect that made an effect or a fiber. Each effect and each fiber has this
+ * version, though the types do not say so.
+ */
 const versionOf = (value: object): unknown =>
   (value as { readonly [Effect.EffectTypeId]?: { readonly _V?: unknown } })[Effect.EffectTypeId]?._V
 
 /**
- * Warns once per process if one version of effect runs the program and this package loads another,
- * because one version may not recognize a value of the other. Effect itself logs a line for each
- * step that the other version runs, but does not say which package loaded that copy.
+ * Warns once per process if one version of effect runs the program and this package loads another
+ * version, because one version may not recognize a value of the other. Effect itself logs a line
+ * for each step that the other version runs. These lines do not say which package loaded that
+ * version.
  */
 export const warnOfOtherEffect: Effect.Effect<void> = /* @__PURE__ */ Effect.withFiberRuntime(
   (fiber) => {

@@ -12,7 +12,7 @@ import { encodeOperand } from "../operand.js"
 import { VariableList } from "../variables.js"
 import type { Shape } from "./shape.js"
 
-/** A variable and the argument that it is for, without a value. */
+/** A variable without its value, and the argument that encodes the value. */
 interface Slot {
   readonly name: string
   readonly argument: Argument
@@ -29,7 +29,7 @@ export class SlotList extends VariableList {
   }
 }
 
-/** An operation without its variables, because values can be large and secret. */
+/** An operation without the values of its variables, because values can be large and secret. */
 interface Compiled extends Omit<Operation<unknown>, "variables" | "enums"> {
   readonly enums: ReadonlySet<string>
   readonly slots: ReadonlyArray<Slot>
@@ -47,7 +47,7 @@ const shapes = /* @__PURE__ */ makeMemo<Map<string, Compiled>>()
  */
 const maxShapes = 256
 
-/** `undefined` if the shape is new or a value cannot be encoded. */
+/** Finds the operation of a shape. `undefined` if the shape is new or a value cannot be encoded. */
 export const find = (
   table: Table.Any,
   { text, values }: Pick<Shape, "text" | "values">
@@ -63,7 +63,8 @@ export const find = (
     variables[name] = encoded.right
   }
   const { decode, document, enums, exact, name } = found
-  // Written out, because on Node 20 each property that follows a spread costs a microsecond or two.
+  // The properties are written out, because on Node 20 each property that follows a spread costs a
+  // microsecond or two.
   return exact === undefined
     ? { name, document, variables, enums, decode }
     : { name, document, variables, enums, exact, decode }

@@ -4,8 +4,9 @@
  *
  * Two queries on one table with the same text differ only in their values. In the text, every
  * string from the caller follows its length, so it cannot be mistaken for structure. This module
- * reads a query in the order in which the builder adds variables. It gives up on everything that it
- * does not know. The builder then reads the query itself, and finds what is wrong with it.
+ * reads a query in the order in which the builder adds variables. If the module finds anything that
+ * it does not know, the query has no shape. The builder then reads the query itself, and finds what
+ * is wrong with it.
  */
 
 import * as Either from "effect/Either"
@@ -21,12 +22,15 @@ import { operatorsOf } from "../where.js"
 /** The shape and the values of a query. */
 export interface Shape {
   text: string
-  /** In the order of the variables. */
+  /** The values, in the order of the variables. */
   readonly values: Array<unknown>
   readonly now: () => number
 }
 
-/** Longer shapes, such as those of long lists of alternatives, are rare and would fill a cache. */
+/**
+ * The length of the longest shape in a cache. Longer shapes, such as the shape of a long list of
+ * alternatives, are rare and would fill a cache.
+ */
 const maxLength = 4_096
 
 export const shapeOf = (query: QuerySpec, now: () => number): Shape | undefined => {
@@ -36,8 +40,8 @@ export const shapeOf = (query: QuerySpec, now: () => number): Shape | undefined 
 
 const root = (query: QuerySpec, shape: Shape): boolean => {
   const { _tag } = query.root
-  // A key is part of its root, which this module does not read, and a Schema is a new object in
-  // each query.
+  // A primary key is part of the query's root, which this module does not read. A Schema is an
+  // object, so it cannot be part of a text.
   if (_tag === "ByPk" || query.decoders.some((step) => step._tag === "Schema")) return false
   if (Either.isLeft(checkOptionNames(query.written, queryOptions[_tag], query.table.name))) {
     return false
@@ -57,7 +61,7 @@ const root = (query: QuerySpec, shape: Shape): boolean => {
   return isSelected && rows(query, query.table, shape)
 }
 
-/** A string from the caller. */
+/** Adds a string from the caller to the shape. */
 const word = (value: unknown, shape: Shape): boolean => {
   if (typeof value !== "string") return false
   shape.text += `${value.length}:${value}`
@@ -89,7 +93,7 @@ const selection = (select: unknown, table: Table.Any, shape: Shape): boolean => 
   if (!Array.isArray(select)) return false
   shape.text += "{"
   for (const [index, entry] of select.entries()) {
-    // If an object is in the list twice, the builder reads it only once.
+    // If the list has an object twice, the builder reads the object only once.
     if (typeof entry === "object" && select.indexOf(entry) !== index) return false
     if (!selected(entry, table, shape)) return false
   }
@@ -214,7 +218,7 @@ const comparisons = (
     if (known === undefined || "casts" in known) return false
     word(operator, shape)
     const value = written[operator]
-    // What determines whether a filter limits a column to values that it lists.
+    // The kind of the value determines whether a filter limits a column to values that it lists.
     shape.text += value === true ? "t" : Array.isArray(value) ? "l" : "v"
     shape.values.push(value)
     const isNamed = operator === "_eq" || operator === "_in"
@@ -224,7 +228,7 @@ const comparisons = (
   return true
 }
 
-/** Whether a filter by this value, or by the values of this list, needs no warning. */
+/** Whether a filter by this value, or by a list of values, needs no warning. */
 const isKnownName = (value: unknown, names: ReadonlyArray<string>): boolean =>
   Array.isArray(value)
     ? value.every((one) => typeof one !== "string" || names.includes(one))
