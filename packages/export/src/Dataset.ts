@@ -82,7 +82,7 @@ export interface Options {
    * may change published values. Default 7 days.
    */
   readonly lookBack?: Duration.DurationInput
-  /** How many months are kept, including the current one. Default: all. */
+  /** How many months are kept, including the current month. Default: all months. */
   readonly keepMonths?: number
 }
 
@@ -107,7 +107,7 @@ export interface Progress {
   readonly done: number
   /** Parts that this sync reads. */
   readonly total: number
-  /** Rows read. */
+  /** Rows that have been read. */
   readonly rows: number
 }
 
