@@ -98,8 +98,8 @@ export const Filters = ({ view, place }: { readonly view: View; readonly place: 
           options={Span.units.map((unit) => [unit, unitNames[unit]])}
           onChange={(unit) => {
             const chosen = Span.units.find((each) => each === unit) ?? "month"
-            // If the old span contains the last day with values, so does the new span, because later
-            // days have no values.
+            // If the old span contains the last day with values, the new span must contain it too,
+            // because later days have no values.
             const date =
               place.freshness.latest < span.end && place.freshness.latest >= span.first
                 ? place.freshness.latest
