@@ -1,6 +1,6 @@
 /**
- * A native application on the person's own machine: the system's browser opens, and the person
- * signs in there.
+ * A native application on the person's own machine. It opens the system's browser, in which the
+ * person signs in.
  */
 import { MetricsClient, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"

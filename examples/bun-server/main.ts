@@ -1,4 +1,4 @@
-/** Serves the function without Bun. */
+/** Serves the function of `server.ts` in Node, without Bun. */
 import { serve } from "@hono/node-server"
 import bunServer from "./server.js"
 

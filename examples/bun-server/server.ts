@@ -6,7 +6,7 @@ import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 
-// Once for the whole server: each client has its own token and connections.
+// Create the client once for the whole server: each client has its own token and connections.
 const metrics = createMetricsClient()
 
 const lastWeek = async (request: Request): Promise<Response> => {
@@ -36,7 +36,7 @@ const lastWeek = async (request: Request): Promise<Response> => {
 
 export default {
   port: Number(process.env["PORT"] ?? 3000),
-  // In seconds, and longer than a call: its deadline is one minute. Bun's default is 10 seconds.
+  // In seconds. A call can take up to its deadline of one minute, and Bun's default is 10 seconds.
   idleTimeout: 120,
   fetch: lastWeek
 }

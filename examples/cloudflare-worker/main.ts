@@ -1,4 +1,4 @@
-/** Serves the Worker's function without workerd. */
+/** Serves the Worker's function in Node, without workerd. */
 import { serve } from "@hono/node-server"
 import worker from "./worker.js"
 

@@ -1,6 +1,6 @@
 /**
- * A Cloudflare Worker. Its requests share one client: each call has its own timers and connections,
- * and only the token is shared. `wrangler secret put` stores the credentials.
+ * A Cloudflare Worker. The requests to the Worker share one client. Each call has its own timers
+ * and connections, and only the token is shared. `wrangler secret put` stores the credentials.
  */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
@@ -9,7 +9,7 @@ import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 interface Env {
   readonly INNERSPACE_CLIENT_ID: string
   readonly INNERSPACE_CLIENT_SECRET: string
-  /** Address of a sandbox, instead of the API's. */
+  /** The address of a sandbox, in place of the address of the API. */
   readonly INNERSPACE_BASE_URL?: string
 }
 

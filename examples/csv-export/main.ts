@@ -1,6 +1,6 @@
 /**
- * Writes a month of hours as CSV to the standard output, row by row, and the progress to the
- * standard error.
+ * Writes the hours of a month as CSV to the standard output, row by row. It writes the progress to
+ * the standard error.
  */
 
 import { pipeline } from "node:stream/promises"
@@ -19,7 +19,10 @@ const hours = Query.from(building_metrics, {
   }
 })
 
-/** RFC 4180. An empty field means not measured, and 0 means that nobody came. */
+/**
+ * Formats a field by RFC 4180. An empty field means that the hour was not measured, and 0 means
+ * that nobody came.
+ */
 const field = (value: string | number | null): string => {
   const text = value === null ? "" : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

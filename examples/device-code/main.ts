@@ -1,5 +1,5 @@
 /**
- * A native application without a browser, such as a command over SSH: the person enters a code on
+ * A native application without a browser, such as a command over SSH. The person enters a code on
  * any other device. With a token store, the next run needs no code.
  */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"

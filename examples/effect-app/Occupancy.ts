@@ -1,6 +1,6 @@
 /**
- * The queries of the app, behind a service of its own: the rest of the app does not use tables and
- * columns.
+ * The queries of the app as a service. The other code of the app uses this service, and no tables
+ * and columns.
  */
 import { MetricsClient, type MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 
 export interface Day {
   readonly start: DateTime.Utc
-  /** People, or null if nothing was measured. */
+  /** The largest number of people, or null if nothing was measured. */
   readonly peak: number | null
 }
 

@@ -1,4 +1,4 @@
-/** Composes the layers, once, and runs the app. */
+/** Composes the layers once, and runs the app. */
 import { NodeMetrics } from "@innerspace-metrics/node-adapter"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -8,7 +8,7 @@ export const report = Effect.gen(function* () {
   const busiest = days.reduce((most, day) => ((day.peak ?? 0) > (most.peak ?? 0) ? day : most))
   return `${days.length} days, the busiest began at ${busiest.start.toJSON()} with ${busiest.peak} people`
 }).pipe(
-  // A transient failure of the API still gives a report.
+  // If the API fails for a short time, the report says so, and the program does not fail.
   Effect.catchIf(
     (error) => error.isRetryable,
     (error) => Effect.succeed(`Not now: ${error.hint}`)

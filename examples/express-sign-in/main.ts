@@ -1,6 +1,6 @@
 /**
- * An Express app in which people sign in. Their tokens stay on the server, and each person reads
- * what that person may see.
+ * An Express app in which people sign in. Their tokens stay on the server, and each person sees
+ * only the permitted data.
  */
 import { once } from "node:events"
 import type { AddressInfo } from "node:net"
@@ -16,7 +16,7 @@ const {
   INNERSPACE_AUTH0_WEB_CLIENT_ID = "",
   INNERSPACE_AUTH0_WEB_CLIENT_SECRET = "",
   INNERSPACE_BASE_URL,
-  // In production every process of the app needs the same secret.
+  // In production, set COOKIE_SECRET to one secret for all processes of the app.
   COOKIE_SECRET = crypto.randomUUID(),
   PORT = "3000"
 } = process.env
@@ -24,7 +24,7 @@ const {
 const app = express()
 const server = app.listen(Number(PORT))
 await once(server, "listening")
-// It listens on a port, so its address is not a path.
+// The server listens on a port, so its address is an object and not a path.
 const { port } = server.address() as AddressInfo
 const appUrl = APP_URL ?? `http://localhost:${port}`
 

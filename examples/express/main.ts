@@ -8,7 +8,7 @@ import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 import * as Duration from "effect/Duration"
 import express, { type ErrorRequestHandler } from "express"
 
-// Once for the whole server: each client has its own token and connections.
+// Create the client once for the whole server: each client has its own token and connections.
 const metrics = createMetricsClient()
 
 const isMonth = (text: unknown): text is TimeRange.IsoMonth =>
@@ -41,7 +41,10 @@ app.get("/buildings/:id/occupancy", async (request, response) => {
   response.json(rows)
 })
 
-/** 400 for a mistake of the caller, 503 for a transient failure, 502 for what we have to fix. */
+/**
+ * The status code of an error: 400 for a mistake of the caller, 503 for a transient failure, 502
+ * for a failure that we must fix.
+ */
 const statusOf = (error: MetricsError.MetricsError): number => {
   if (error._tag === "QueryError") return 400
   return error.isRetryable ? 503 : 502

@@ -3,7 +3,7 @@ import { Component, type ReactNode } from "react"
 
 interface Props {
   readonly children: ReactNode
-  /** Called before the next attempt. */
+  /** Runs before the children are rendered again. */
   readonly onReset: () => void
 }
 

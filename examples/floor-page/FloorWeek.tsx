@@ -1,4 +1,4 @@
-/** The zones of a floor as a table, or what the person can do if there is none. */
+/** Shows the zones of a floor as a table. If there is no table, shows what the person can do. */
 import type { PromiseClient } from "@innerspace-metrics/core"
 import { useQuery } from "@tanstack/react-query"
 import { type Floor, lastWeekOptions } from "./floor.js"
@@ -13,7 +13,7 @@ export const FloorWeek = ({
   readonly onSignIn: () => void
 }) => {
   const { data, error } = useQuery(lastWeekOptions(metrics, floor))
-  // Other errors were thrown to the error boundary.
+  // The person must sign in. All other errors go to the error boundary.
   if (error !== null) {
     return (
       <button type="button" onClick={onSignIn}>
@@ -22,8 +22,8 @@ export const FloorWeek = ({
     )
   }
   if (data === undefined) return <p>Loading</p>
-  // No rows is not an error. The API hides rows that the person may not read, and a week is
-  // published in the night after it.
+  // An empty result is not an error. The API hides rows that the person may not read, and a week is
+  // published in the night after its end.
   if (data.length === 0) {
     return <p>No values: last week is not published yet, or you may not see this floor.</p>
   }

@@ -1,9 +1,9 @@
-/** All zones of a floor, last week, with their names. The tables are those of v2. */
+/** Queries all zones of a floor for last week, with their names. The tables belong to v2. */
 import { type MetricsError, type PromiseClient, Query, TimeRange } from "@innerspace-metrics/core"
 import { ZONE_INSIGHTS, ZONES } from "@innerspace-metrics/core/v2"
 import { queryOptions } from "@tanstack/react-query"
 
-/** Calls reject with a `MetricsError`, so `error` has its type. */
+/** Calls reject with a `MetricsError`, so this is the type of `error` in all queries. */
 declare module "@tanstack/react-query" {
   interface Register {
     defaultError: MetricsError.MetricsError
@@ -24,13 +24,16 @@ export interface Row {
   readonly people: number | null
 }
 
-/** The zones for which last week is published, by name. The API has no rows for the others. */
+/**
+ * Returns the zones for which last week is published, sorted by name. The API has no rows for the
+ * other zones.
+ */
 const lastWeek = async (
   metrics: PromiseClient.PromiseMetricsClient,
   { siteId, zone }: Floor,
   signal: AbortSignal
 ): Promise<ReadonlyArray<Row>> => {
-  // One request. The names are in another table.
+  // The names are in another table. Both queries are sent in one request.
   const { names, week } = await metrics.queryAll(
     {
       week: Query.from(ZONE_INSIGHTS, {
@@ -66,9 +69,10 @@ export const lastWeekOptions = (metrics: PromiseClient.PromiseMetricsClient, flo
     retry: false,
     // Values change once a night.
     staleTime: hour,
-    // A screen that stays on shows the next week. After an error it stops: after a sign-out, each
-    // refetch would try to sign in again without the person.
+    // The query is sent again every hour, so a screen that stays on shows the next week too. After
+    // an error it is not sent again, because each attempt would try to sign in without the person.
     refetchInterval: (query) => (query.state.error === null ? hour : false),
-    // The component shows a button for the sign-in. Other errors go to the error boundary.
+    // For `SignInRequired`, the component shows a button. All other errors go to the error
+    // boundary.
     throwOnError: (error) => error.reason !== "SignInRequired"
   })

@@ -1,4 +1,4 @@
-/** A React page on v2: all zones of a floor, last week. */
+/** A React page on v2. It shows all zones of a floor for last week. */
 import { Auth0Client } from "@auth0/auth0-spa-js"
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"

@@ -25,7 +25,7 @@ const settings = Config.all({
   clientSecret: Config.redacted("INNERSPACE_AUTH0_WEB_CLIENT_SECRET"),
   audience: Config.string("INNERSPACE_AUTH0_AUDIENCE"),
   baseUrl: Config.string("INNERSPACE_BASE_URL").pipe(Config.withDefault(undefined)),
-  // In production every process of the app needs the same secret.
+  // In production, set COOKIE_SECRET to one secret for all processes of the app.
   cookieSecret: Config.redacted("COOKIE_SECRET").pipe(
     Config.withDefault(Redacted.make(crypto.randomUUID()))
   )

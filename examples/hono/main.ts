@@ -1,5 +1,5 @@
 /**
- * A Hono server with Effect: one runtime holds the client. An aborted request interrupts its fiber.
+ * A Hono server with Effect. One runtime holds the client. An aborted request interrupts its fiber.
  */
 import { serve } from "@hono/node-server"
 import { MetricsClient, Query, TimeRange } from "@innerspace-metrics/core"

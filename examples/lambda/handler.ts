@@ -1,7 +1,7 @@
 /**
  * An AWS Lambda handler for an HTTP API. The client is created outside the handler, so it lives as
- * long as its execution environment. The token outlives the environment: INNERSPACE_TOKEN_STORE
- * names a directory that all environments share, such as an EFS mount.
+ * long as its execution environment. The token remains when the environment ends, because
+ * INNERSPACE_TOKEN_STORE names a directory that all environments share, such as an EFS mount.
  */
 import { MetricsError, Query } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"

@@ -1,4 +1,4 @@
-/** Serves the routes without Next.js, which is a third of a gigabyte. */
+/** Serves the routes without Next.js, because Next.js has a third of a gigabyte. */
 import { fileURLToPath } from "node:url"
 import { serve } from "@hono/node-server"
 import { createServer } from "vite"
@@ -8,7 +8,7 @@ interface Route {
   readonly POST?: (request: Request) => Promise<Response>
 }
 
-// Resolves and compiles modules as Next.js does.
+// Vite resolves and compiles the modules as Next.js does.
 const modules = await createServer({
   root: fileURLToPath(new URL("../../nextjs-sign-in/", import.meta.url)),
   configFile: false,
@@ -18,10 +18,10 @@ const modules = await createServer({
   ssr: { external: true }
 })
 
-// The files there export the methods of `Route`.
+// Each route file exports the methods of `Route`.
 const routeOf = (path: string) => modules.ssrLoadModule(path) as Promise<Route>
 
-// Next.js knows its address before it loads a route.
+// Like Next.js, start the server before the routes are loaded, because they need its address.
 const server = serve({
   port: Number(process.env["PORT"] ?? 3000),
   fetch: async (request) => {

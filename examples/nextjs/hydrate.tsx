@@ -1,4 +1,4 @@
-/** Makes the HTML of main.tsx alive in the browser, as Next.js does with its own pages. */
+/** Hydrates the page's HTML in the browser, as Next.js does with its own pages. */
 import { hydrateRoot } from "react-dom/client"
 import { Occupancy } from "./app/occupancy/Occupancy"
 

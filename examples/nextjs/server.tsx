@@ -1,4 +1,7 @@
-/** The route and the page's HTML, for main.ts. Next.js makes both from `app` by itself. */
+/**
+ * The route and the page's HTML, for main.ts. Next.js makes the route and the HTML from `app` by
+ * itself.
+ */
 import { renderToString } from "react-dom/server"
 import { Occupancy } from "./app/occupancy/Occupancy"
 import { prefetch } from "./app/occupancy/prefetch"

@@ -1,6 +1,6 @@
 /**
- * Prints the spans and counters of the client. With an OTLP exporter instead, they go to your
- * backend.
+ * Prints the spans and counters of the client. To send them to your backend, use an OTLP exporter
+ * instead.
  */
 import * as NodeSdk from "@effect/opentelemetry/NodeSdk"
 import { MetricsClient, Query } from "@innerspace-metrics/core"
@@ -18,7 +18,7 @@ const Telemetry = NodeSdk.layer(() => ({
 
 const report = Effect.gen(function* () {
   const metrics = yield* MetricsClient.MetricsClient
-  // Two queries in one request.
+  // Two queries are sent in one request.
   return yield* Effect.all(
     [
       metrics.query(

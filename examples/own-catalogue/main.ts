@@ -1,6 +1,7 @@
 /**
- * Generates a catalogue from the live schema: a TypeScript module to commit. It also prints the
- * differences from the shipped catalogue, and queries a table whose name is known only at run time.
+ * Generates a catalogue from the live schema, as a TypeScript module that you can commit. The
+ * program also prints the differences from the shipped catalogue, and queries a table whose name is
+ * known only at run time.
  */
 import { writeFile } from "node:fs/promises"
 import { Catalog, MetricsClient, Query } from "@innerspace-metrics/core"

@@ -1,4 +1,4 @@
-/** A week as a table. It is paler while another week is loading. */
+/** Shows a week as a table. The table is paler while another week is loading. */
 import { type Day, dateOf, peopleOf } from "./metrics.js"
 
 export const WeekTable = ({

@@ -28,7 +28,10 @@ export const metrics = createMetricsClient({
 
 export const signIn = () => auth0.loginWithRedirect()
 
-/** To be called when the page loads: the person may have returned from the sign-in. */
+/**
+ * Finishes a sign-in. Call it when the page loads, because the person may have returned from the
+ * sign-in.
+ */
 export const finishSignIn = async (): Promise<void> => {
   if (!new URLSearchParams(location.search).has("state")) return
   await auth0.handleRedirectCallback()
@@ -38,7 +41,7 @@ export const finishSignIn = async (): Promise<void> => {
 export const isSignInRequired = (error: unknown): boolean =>
   MetricsError.isMetricsError(error) && error.reason === "SignInRequired"
 
-/** The most people at once, for each day of a week of 2024. */
+/** The query for the most people at once on each day of a week of 2024. */
 export const weekOf2024 = (week: number) =>
   Query.from(building_metrics, {
     select: ["date_time_start", "metric_value"],
@@ -59,7 +62,7 @@ export interface Day {
 
 const date = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Berlin" })
 
-/** The date in the building's time zone, wherever the reader is. */
+/** The date in the building's time zone, whatever the time zone of the browser is. */
 export const dateOf = (day: Day): string => date.format(day.date_time_start)
 
 export const peopleOf = (day: Day): string => day.metric_value?.toString() ?? "not measured"

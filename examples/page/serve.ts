@@ -13,11 +13,13 @@ const settings = {
 
 interface Options {
   readonly plugins?: Array<PluginOption>
-  /** The address of the API. Without it, the page uses the address of its generation. */
+  /**
+   * The address of a sandbox or a proxy. Without this setting, the page uses the vendor's address.
+   */
   readonly baseUrl?: string | undefined
 }
 
-/** `name` is the folder of the example. SIGTERM ends the process. */
+/** Bundles and serves the page in the folder `name`. SIGTERM ends the process. */
 export const servePage = async (
   name: string,
   { baseUrl = process.env["INNERSPACE_BASE_URL"], plugins = [] }: Options = {}
@@ -35,7 +37,8 @@ export const servePage = async (
       chunkSizeWarningLimit: 1500,
       target: "es2022",
       rolldownOptions: {
-        // Packages for React are marked "use client", which means nothing in a bundle for browsers.
+        // Packages for React are marked "use client". The mark has no meaning in a bundle for
+        // browsers, so its warning is dropped.
         onLog(level, log, report) {
           if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log)
         }

@@ -1,4 +1,4 @@
-/** A React page: a person signs in with Auth0 and sees a week of their building. */
+/** A React page. A person signs in with Auth0 and sees a week of their building. */
 import { Auth0Client } from "@auth0/auth0-spa-js"
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
@@ -40,7 +40,7 @@ const week = Query.from(building_metrics, {
   orderBy: { date_time_start: "asc" }
 })
 
-/** Dates in the building's time zone, wherever the reader is. */
+/** Formats dates in the building's time zone, whatever the time zone of the browser is. */
 const date = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Berlin" })
 
 const Week = () => {

@@ -1,4 +1,4 @@
-/** The smallest useful program: it prints twelve weeks of one building. It does not use Effect. */
+/** The smallest useful program. It prints twelve weeks of one building, and does not use Effect. */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_features } from "@innerspace-metrics/core/v1"
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"

@@ -12,7 +12,8 @@ const Week = ({ week }: { readonly week: number }) => {
     weekOf2024(week)
   )
   if (data === undefined) {
-    // SWR keeps the error of a request that was aborted, until the next one ends.
+    // SWR keeps the error of an aborted request until the next request ends, so check `isLoading`
+    // first.
     if (isLoading) return <p>Loading</p>
     return isSignInRequired(error) ? (
       <button type="button" onClick={signIn}>

@@ -1,6 +1,7 @@
 /**
- * A query with SWR. SWR does not cancel requests, so this hook does: it counts the components that
- * use a key, and aborts the request when the last one has unmounted or has another key.
+ * A query with SWR. SWR does not cancel requests, so this hook cancels them. It counts the
+ * components that use a key. When the last of these components unmounts or changes its key, the
+ * hook aborts the request.
  */
 import type { Plain, PromiseClient, Query } from "@innerspace-metrics/core"
 import { useEffect } from "react"
@@ -8,7 +9,9 @@ import useSWR, { type Key, unstable_serialize } from "swr"
 
 const used = new Map<string, { components: number; controller: AbortController }>()
 
-/** `key` has everything that the query depends on. Queries with an equal key share their rows. */
+/**
+ * `key` contains everything on which the query depends. Queries with equal keys share their rows.
+ */
 export const useMetrics = <A>(
   metrics: PromiseClient.PromiseMetricsClient,
   key: Key,
@@ -19,7 +22,7 @@ export const useMetrics = <A>(
     entryOf(id).components++
     return () => {
       entryOf(id).components--
-      // StrictMode unmounts each component once and mounts it again at once.
+      // Wait a moment: StrictMode unmounts each component once and mounts it again at once.
       queueMicrotask(() => {
         const entry = used.get(id)
         if (entry === undefined || entry.components > 0) return
@@ -32,7 +35,7 @@ export const useMetrics = <A>(
     key,
     () => metrics.query(query, { signal: entryOf(id).controller.signal }),
     {
-      // Shows the previous rows until the next ones have arrived.
+      // Shows the previous rows until the next rows have arrived.
       keepPreviousData: true,
       // The metrics client already retries, within the deadline of a call.
       shouldRetryOnError: false,

@@ -12,7 +12,7 @@ import { createRoot } from "react-dom/client"
 import { finishSignIn, isSignInRequired, metrics, signIn, weekOf2024 } from "../page/metrics.js"
 import { WeekTable } from "../page/WeekTable.js"
 
-/** Calls reject with a `MetricsError`, so `error` has its type. */
+/** Calls reject with a `MetricsError`, so this is the type of `error` in all queries. */
 declare module "@tanstack/react-query" {
   interface Register {
     defaultError: MetricsError.MetricsError
@@ -32,11 +32,11 @@ const queryClient = new QueryClient({
 
 const weekOptions = (week: number) =>
   queryOptions({
-    // The key has everything that the query depends on.
+    // The key contains everything on which the query depends.
     queryKey: ["most people at once", week],
     // With the signal, TanStack Query cancels the request when no component needs it.
     queryFn: ({ signal }) => metrics.query(weekOf2024(week), { signal }),
-    // Shows the previous week until the next one has arrived.
+    // Shows the previous week until the next week has arrived.
     placeholderData: keepPreviousData
   })
 

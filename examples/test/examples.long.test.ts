@@ -108,7 +108,8 @@ describe("servers", () => {
       assert.strictEqual(rows.body.length, 31)
       assert.strictEqual((await json(address.replace("2024-03", "2024-99"))).status, 400)
       assert.strictEqual((await json(address.replace("2024-03", "march"))).status, 400)
-      // This wait is longer than the deadline of one minute, so it is passed on at once.
+      // The wait is longer than the call's deadline of one minute. The call therefore fails at
+      // once, and the server passes the wait on.
       await fault({ _tag: "RateLimited", retryAfter: 600 })
       const refused = await json(address)
       assert.deepStrictEqual([refused.status, refused.body], [503, { error: "RateLimited" }])

@@ -1,4 +1,7 @@
-/** The floor page without a browser: a person's token from the sandbox, and React's HTML. */
+/**
+ * Tests the floor page without a browser, with a person's token from the sandbox and the HTML that
+ * React renders.
+ */
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
 import type { PromiseClient } from "@innerspace-metrics/core"
@@ -12,7 +15,7 @@ import { afterAll, assert, beforeAll, it } from "vitest"
 import { FloorWeek } from "../dist/floor-page/FloorWeek.js"
 import { lastWeekOptions } from "../dist/floor-page/floor.js"
 
-// A sandbox of its own, because other files inject faults into theirs.
+// This file has its own sandbox, because other files inject faults into the shared sandbox.
 const runtime = ManagedRuntime.make(Sandbox.layer())
 let sandbox: Sandbox.Service
 
@@ -50,7 +53,7 @@ const withMetrics = async <A>(
 
 const floorOf = (siteId: number) => ({ siteId, zone: "Europe/Berlin" })
 
-/** The HTML of the page when its query has ended. */
+/** Returns the HTML of the page after its query has ended. */
 const html = (siteId: number): Promise<string> =>
   withMetrics(token, async (metrics) => {
     const client = new QueryClient()

@@ -1,4 +1,4 @@
-/** The pages with libraries for data fetching, in a real browser. */
+/** Tests the pages that use libraries for data fetching, in a real browser. */
 import startSandbox from "@innerspace-metrics/sandbox/vitest"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { launchBrowser } from "../../tools/browser.mjs"
@@ -14,7 +14,8 @@ const patience = 180_000
 let browser: Browser
 let relay: Relay
 
-// A sandbox of its own: other files count the token requests of theirs, reset it and inject faults.
+// This file has its own sandbox, because other files reset the shared sandbox, inject faults and
+// count its token requests.
 let stopSandbox: () => Promise<void>
 
 beforeAll(async () => {
@@ -56,7 +57,7 @@ for (const name of ["tanstack-query", "swr", "vue", "svelte"]) {
           name,
           async (address) => {
             const page = await signedIn(address)
-            // React's StrictMode mounts each component twice.
+            // React's StrictMode mounts each component twice, but the page must send one operation.
             assert.strictEqual(relay.operations(), 1, "a mount")
             assert.strictEqual(await page.locator("th").count(), 7)
 
@@ -90,7 +91,7 @@ for (const name of ["tanstack-query", "swr", "vue", "svelte"]) {
             assert.strictEqual(relay.operations(), 5, "the aborted request, and the next one")
             await page.context().close()
           },
-          // The development build of React has the second mount of StrictMode.
+          // StrictMode mounts components twice only in the development build of React.
           { INNERSPACE_BASE_URL: relay.url, NODE_ENV: "development" }
         )
       },
@@ -151,13 +152,14 @@ describe("nextjs", () => {
           assert.strictEqual(await page.locator("th").first().textContent(), "2024-03-01")
           release()
           await firstDay(page, "2024-04-01")
-          // Only April: the browser did not request what the server had rendered.
+          // The browser requested only April, because the server had already rendered March.
           assert.deepStrictEqual(calls, [`${new URL(address).origin}/api/occupancy?month=2024-04`])
           assert.deepStrictEqual(problems, [])
 
           await page.close()
 
-          // Another context, because the first one has April in its cache of HTTP.
+          // Another browser context is needed, because the first context has April in its HTTP
+          // cache.
           const other = await browser.newPage()
           await other.goto(address)
           const releaseLate = relay.hold()

@@ -1,4 +1,7 @@
-/** A server between a page and the sandbox. It counts operations, holds them, and sees aborts. */
+/**
+ * A server between a page and the sandbox. It counts operations, can hold them, and notices aborted
+ * requests.
+ */
 import { once } from "node:events"
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -7,7 +10,7 @@ export interface Relay {
   readonly url: string
   /** The number of operations that have arrived since the last `forget`. */
   readonly operations: () => number
-  /** Sets the number of operations back. */
+  /** Sets the number of operations to zero. */
   readonly forget: () => void
   /** Operations that arrive from now on wait until the returned function is called. */
   readonly hold: () => () => void
@@ -31,7 +34,7 @@ export const startRelay = async (target: string): Promise<Relay> => {
     response.on("close", () => {
       if (!response.writableEnded) events.dispatchEvent(new Event("aborted"))
     })
-    // Tokens of a server have another path.
+    // Token requests of a server use another path.
     if (incoming.method === "POST" && incoming.url === "/") {
       operations++
       events.dispatchEvent(new Event("arrived"))
@@ -53,7 +56,7 @@ export const startRelay = async (target: string): Promise<Relay> => {
   const server = createServer((incoming, response) => void forward(incoming, response))
   server.listen(0, "localhost")
   await once(server, "listening")
-  // A server that listens on a port has an address with a port.
+  // The server listens on a port, so its address is an object with a port.
   const { port } = server.address() as AddressInfo
   return {
     url: `http://localhost:${port}`,

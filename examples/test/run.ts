@@ -1,4 +1,4 @@
-/** Runs built examples like a user: as processes, with their settings in the environment. */
+/** Runs built examples as a user does: as processes, with their settings in the environment. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
@@ -33,7 +33,7 @@ export const run = async (
   return { code, output, errors }
 }
 
-/** Runs a server until `use` is done. The first line that it prints is its address. */
+/** Runs a server until `use` is done. The first line that the server prints is its address. */
 export const serving = async (
   name: string,
   use: (address: string) => Promise<void>,
@@ -60,7 +60,7 @@ const control = (path: string, init?: RequestInit) =>
     ...init
   })
 
-/** The number of token requests that the sandbox received while this ran. */
+/** Returns how many token requests the sandbox receives during an action. */
 export const tokenRequests = async (during: () => Promise<unknown>): Promise<number> => {
   await control("reset", { method: "POST" })
   await during()
@@ -70,6 +70,6 @@ export const tokenRequests = async (during: () => Promise<unknown>): Promise<num
   return requests.filter(({ kind }) => kind === "token").length
 }
 
-/** Injects a fault for the next operation. */
+/** Injects a fault for the next operations. */
 export const fault = (effect: object, times = 1) =>
   control("faults", { method: "POST", body: JSON.stringify({ effect, times }) })

@@ -1,4 +1,4 @@
-/** The programs in which people sign in, each with a real browser. */
+/** Tests the programs in which people sign in, each with a real browser. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -16,7 +16,8 @@ type Page = Awaited<ReturnType<Browser["newPage"]>>
 
 let browser: Browser
 
-// A sandbox of its own: other files count the token requests of theirs, reset it and inject faults.
+// This file has its own sandbox, because other files reset the shared sandbox, inject faults and
+// count its token requests.
 let stopSandbox: () => Promise<void>
 
 beforeAll(async () => {
@@ -67,7 +68,7 @@ describe("web apps", () => {
         const cookies = await page.context().cookies(address)
         assert.isTrue(cookies.every(({ httpOnly, name }) => httpOnly || !name.includes("session")))
         await page.getByRole("button", { name: "Sign out" }).click()
-        // The provider's session is over too, so it asks for the password again.
+        // The provider's session has ended too, so the provider asks for the password again.
         await page.getByLabel("Password").waitFor()
         await page.close()
       })
@@ -115,7 +116,7 @@ describe("native applications", () => {
   it("browser-sign-in opens the browser, which then says that it can be closed", async () => {
     const directory = mkdtempSync(join(tmpdir(), "opener-"))
     try {
-      // Stands for the system's command that opens a browser.
+      // This script replaces the system's command that opens a browser.
       const opened = join(directory, "opened")
       const opener = join(directory, "xdg-open")
       writeFileSync(

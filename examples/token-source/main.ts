@@ -1,7 +1,7 @@
 /**
- * A token source of your own. Here a broker of the company issues tokens, so that only one machine
- * has the client secret. The library keeps the token, renews it in time, and gets another one if
- * the API rejects it.
+ * A token source of your own. In this example a broker of the company issues tokens, so that only
+ * one machine has the client secret. The library keeps the token, renews it in time, and gets
+ * another one if the API rejects it.
  */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -31,7 +31,10 @@ const {
 const api =
   INNERSPACE_BASE_URL === undefined ? Api.v1 : Api.withBaseUrl(Api.v1, INNERSPACE_BASE_URL)
 
-/** Stands for the broker: it has the secret and passes on the response of the token endpoint. */
+/**
+ * This server plays the part of the broker. It has the secret, and passes on the response of the
+ * token endpoint.
+ */
 const broker = createServer(async (_request, response) => {
   const answer = await fetch(`${api.baseUrl}${api.token.path}`, {
     method: "POST",
@@ -44,7 +47,7 @@ const broker = createServer(async (_request, response) => {
   response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text())
 })
 await new Promise<void>((resolve) => broker.listen(0, "localhost", resolve))
-// It listens on a port, so its address is not a path.
+// The server listens on a port, so its address is an object and not a path.
 const { port } = broker.address() as AddressInfo
 
 const BrokerAnswer = Schema.Struct({
@@ -53,7 +56,8 @@ const BrokerAnswer = Schema.Struct({
 })
 
 /**
- * Gets one token. Every failure becomes an `AuthError`. The library decides when to run it.
+ * Gets one token. Every failure becomes an `AuthError`. The library decides when to run this
+ * effect.
  */
 const askBroker = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
@@ -95,7 +99,7 @@ const program = Effect.gen(function* () {
     Array.from({ length: 10 }, () => metrics.query(day)),
     { concurrency: "unbounded" }
   )
-  // As if the API had rejected the token: the next call gets another one.
+  // Tells the library that the API has rejected the token. The next call gets another token.
   yield* tokens.invalidate(yield* tokens.get)
   const rows = yield* metrics.query(day)
   console.log(`${rows.length} row, and the token prints as ${Redacted.make("secret")}`)

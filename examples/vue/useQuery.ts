@@ -1,11 +1,14 @@
 /**
  * A query as Vue state. If the component unmounts, or `query` changes, the call is cancelled. The
- * previous rows remain until the next ones have arrived.
+ * previous rows remain until the next rows have arrived.
  */
 import { MetricsError, type Plain, type PromiseClient, type Query } from "@innerspace-metrics/core"
 import { shallowRef, watchEffect } from "vue"
 
-/** `query` may read refs: the query is sent again when they change, or when `refresh` is called. */
+/**
+ * Sends a query. `query` may read refs. The query is sent again when these refs change, or when
+ * `refresh` is called.
+ */
 export const useQuery = <A>(
   metrics: PromiseClient.PromiseMetricsClient,
   query: () => Query.Query<unknown, unknown, A>

@@ -1,6 +1,6 @@
 /**
- * A part of the page that loads independently. If it fails, the other panels stay, and so does the
- * data that it showed before.
+ * A panel is a part of the page that loads independently. If a panel fails, the other panels stay,
+ * and the panel keeps the data that it showed before.
  */
 import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
 import type { Progress } from "@innerspace-metrics/core/Streaming"
@@ -11,18 +11,21 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** A failure, in the words of the error. */
+/** A failure, with the texts of its error. */
 export interface Failure {
   readonly problem: string
-  /** The next step. */
+  /** What the person can do next. */
   readonly hint: string
-  /** Such as `ResponseError.RateLimited`. */
+  /** The type and the reason of the error, such as `ResponseError.RateLimited`. */
   readonly code: string
   /** The end of the wait that the server asked for, in milliseconds since the epoch. */
   readonly retryAt: number | undefined
   /** The id that the vendor's support needs. */
   readonly requestId: string | undefined
-  /** Nobody is signed in any more. The page says so once, for all its panels. */
+  /**
+   * Whether the failure means that nobody is signed in any more. The page shows this once, for all
+   * panels.
+   */
   readonly needsSignIn: boolean
 }
 
@@ -37,7 +40,7 @@ export type PanelState<A> =
 
 export interface Panel<A> {
   readonly state: Signal<PanelState<A>>
-  /** Shows the result or the failure of an effect. It never fails itself. */
+  /** Shows the result or the failure of an effect. The returned effect never fails. */
   readonly show: <E extends PanelError, R>(
     load: (onProgress: (progress: Progress) => Effect.Effect<void>) => Effect.Effect<A, E, R>
   ) => Effect.Effect<void, never, R>
@@ -71,7 +74,8 @@ export const make = <A>(): Panel<A> => {
               state.value = { _tag: "Loaded", value, at }
             }),
           onFailure: (cause) =>
-            // An interruption means that the panel shows something else next.
+            // The effect is interrupted when the panel will show something else, so this is not a
+            // failure.
             Cause.isInterruptedOnly(cause)
               ? Effect.interrupt
               : Effect.map(failureFrom(cause), (failure) => {

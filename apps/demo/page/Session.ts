@@ -12,7 +12,7 @@ import type { Settings } from "./Settings.js"
 export type SessionState =
   | { readonly _tag: "SignedOut"; readonly problem: string | undefined }
   | { readonly _tag: "SignedIn"; readonly name: string }
-  /** The session ended elsewhere. The loaded data stays visible. */
+  /** The session has ended without a sign-out on this page. The loaded data stays visible. */
   | { readonly _tag: "Ended"; readonly name: string }
 
 export interface Session {

@@ -18,7 +18,9 @@ const Settings = Schema.Struct({
   sandbox: Schema.optional(
     Schema.Struct({
       controlUrl: Schema.String,
-      /** The people who can sign in. A sandbox protects nothing. */
+      /**
+       * The people who can sign in. Their names are not secret, because a sandbox protects nothing.
+       */
       people: Schema.Array(Schema.Struct({ username: Schema.String, sees: Schema.String }))
     })
   )

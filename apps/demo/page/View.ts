@@ -18,7 +18,10 @@ import type { Week } from "./model/Week.js"
 import * as Panel from "./Panel.js"
 import type { Features, Insights } from "./Runtime.js"
 
-/** The data of a panel belongs to one place, even while the next place is loading. */
+/**
+ * The data of a panel with its place. While the next place is loading, the panel still shows this
+ * place.
+ */
 export interface Of<A> {
   readonly place: Place.Place
   readonly data: A
@@ -150,7 +153,7 @@ export const make = (runtime: Runtime.Runtime<Features | Insights>): View => {
     choose: (change) => {
       choice.value = { ...choice.peek(), ...change }
       history.pushState(null, "", Selection.toUrl(choice.peek()))
-      // Both measures are already loaded.
+      // A change of the measure needs no request, because both measures are loaded together.
       if (Object.keys(change).some((key) => key !== "measure")) load()
     },
     reload,

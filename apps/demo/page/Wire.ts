@@ -1,6 +1,6 @@
 /**
  * The requests of the page, from the client's own telemetry: a span for each call, and counters.
- * Neither contains a header, a token or a row.
+ * Spans and counters contain no header, no token and no row.
  */
 import * as Telemetry from "@innerspace-metrics/core/Telemetry"
 import { type Signal, signal } from "@preact/signals"
@@ -18,9 +18,12 @@ export interface Call {
   readonly operation: string
   /** The last HTTP status, if there was a response. */
   readonly status: number | undefined
-  /** Such as `ResponseError.RateLimited`; undefined after success. */
+  /**
+   * The type and the reason of the error, such as `ResponseError.RateLimited`. Undefined after
+   * success.
+   */
   readonly error: string | undefined
-  /** Requests after the first one. */
+  /** The number of requests after the first request. */
   readonly resent: number
   readonly milliseconds: number
 }
@@ -46,7 +49,7 @@ export const counts: Signal<Counts> = signal({
 
 const kept = 50
 
-/** Records the calls of everything that runs in this layer's runtime. */
+/** Records all calls that run in the runtime of this layer. */
 export const layer: Layer.Layer<never> = Layer.setTracer(
   Tracer.make({
     span: (name, parent, context, links, startTime, kind) =>

@@ -66,7 +66,7 @@ async function show(): Promise<void> {
       select: ["DATE_TIME_START", "OCCUPANCY_MAX"],
       where: {
         BUILDING_ID: building.BUILDING_ID,
-        // An assumption: the site that is not a floor represents the whole building.
+        // We assume that the site that is not a floor represents the whole building.
         SITE_ID: { _nin: floors.map((floor) => floor.FLOOR_ID) },
         GROUP_ID: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
         GRANULARITY: "P1D"

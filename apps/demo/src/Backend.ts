@@ -1,6 +1,6 @@
 /**
- * The API that the demo calls: the real one if the environment has credentials, else a sandbox that
- * the demo starts.
+ * The API that the demo calls. If the environment has credentials, this is the real API. Otherwise
+ * it is a sandbox that the demo starts.
  */
 import * as Api from "@innerspace-metrics/core/Api"
 import { type ConfigurationError, fromConfigError } from "@innerspace-metrics/core/MetricsError"
@@ -13,10 +13,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
-/** What the sections need, apart from the client. */
+/** The things that the sections need in addition to the client. */
 export interface BackendService {
   readonly api: Api.Api
-  /** None for the real API. */
+  /** The sandbox, or none if the demo uses the real API. */
   readonly sandbox: Option.Option<Sandbox.Service>
 }
 
@@ -32,7 +32,7 @@ const onSandbox = (generation: Api.Api) =>
   Layer.unwrapEffect(
     Effect.map(Sandbox.Sandbox, (sandbox) => {
       const { clientId, clientSecret, urls } = sandbox
-      // The deprecation of v1 does not concern the sandbox.
+      // The warning that v1 is deprecated is of no use for the sandbox.
       const api = Api.withoutDeprecationWarning(
         Api.withBaseUrl(generation, urls[generation.version])
       )

@@ -14,8 +14,8 @@ export interface LocalDay {
   /** The number of hours in the day: 23 or 25 when clocks change. */
   readonly length: number
   /**
-   * The values by local hour, 0 to 23: undefined for an hour that has no value or that the clock
-   * skips, and the mean of both for an hour that the clock repeats.
+   * The values by local hour, 0 to 23. The value is undefined if the hour has no value or the clock
+   * skips the hour. If the clock repeats the hour, the value is the mean of the two hours.
    */
   readonly hours: ReadonlyArray<number | undefined>
 }

@@ -1,14 +1,17 @@
 /**
- * The value of the feature `weekly_frequency_dist`: how many people came on how many days of a
- * week. The program and the web page both read it.
+ * The value of the feature `weekly_frequency_dist`: how many people came on one day of a week, how
+ * many on two days, and so on. The program and the web page use this module.
  *
- * The vendor's pages do not show a value. That it is an object of counts, keyed by the number of
- * days, is an assumption.
+ * The vendor's pages do not show a value. We assume that it is an object from the number of days to
+ * a count of people.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** Counts of people: the first came on one day of the week, the last on seven. */
+/**
+ * Counts of people, by number of days: the first count is of people who came on one day of the
+ * week, the last count is of people who came on all seven.
+ */
 export type Counts = ReadonlyArray<number>
 
 const FeatureValue = Schema.Record({
@@ -16,7 +19,7 @@ const FeatureValue = Schema.Record({
   value: Schema.NonNegative
 })
 
-/** Reads the counts; none if the value has another shape. */
+/** Reads the counts. Returns none if the value has another shape. */
 export const decode = (value: unknown): Option.Option<Counts> =>
   Option.map(Schema.decodeUnknownOption(FeatureValue)(value), (counts) => [
     counts[1],

@@ -11,8 +11,8 @@ export const buildingId = 71
 export const wholeBuildingSiteId = 900000222
 
 /**
- * An assumption: the documented week starts at 06:00 UTC on a Monday in January, which is midnight
- * in Chicago.
+ * The time zone of the building. We assume it, because the documented week starts at 06:00 UTC on a
+ * Monday in January, which is midnight in Chicago.
  */
 export const timeZone = "America/Chicago"
 
@@ -24,8 +24,8 @@ export const everybody = {
 }
 
 /**
- * The zones of the building in the sandbox: four on each of three floors. Which zones the real
- * building 71 has is not public.
+ * The zones of the building in the sandbox: four on each of three floors. The vendor does not
+ * document the zones of the real building 71.
  */
 export const zoneIds = [1, 2, 3].flatMap((floor) =>
   [1, 2, 3, 4].map((place) => buildingId * 1_000 + floor * 100 + place)

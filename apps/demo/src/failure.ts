@@ -4,8 +4,8 @@ import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
 
 /**
- * The problem and the next step, without a stack. A defect is a mistake in the program and keeps
- * its stack.
+ * Formats a failure as its problem and the next step, without a stack. A defect is a mistake in the
+ * program, so its text includes the stack.
  */
 export const describeFailure = (
   cause: Cause.Cause<{ readonly _tag: string; readonly message: string }>

@@ -15,11 +15,12 @@ import { showPage } from "./pageServer/showPage.js"
 
 const interruption = new AbortController()
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // An interruption closes the layers, with the connections and the sandbox. An exit would not.
+  // An interruption closes the layers, and so the connections and the sandbox. `process.exit`
+  // would not close them.
   process.on(signal, () => interruption.abort())
 }
 
-// The reader of the output has closed it, as in `npm run demo | head`.
+// The error means that the reader of the output has ended, as in `npm run demo | head`.
 process.stdout.on("error", () => interruption.abort())
 
 let isServing = false

@@ -1,6 +1,6 @@
 /**
- * Prints the progress of a long stream: on a terminal one line that is updated, otherwise a line
- * for each quarter.
+ * Prints the progress of a long stream. On a terminal it updates one line. Otherwise it prints a
+ * line after each quarter of the stream.
  */
 import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Console from "effect/Console"

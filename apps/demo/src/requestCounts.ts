@@ -1,4 +1,7 @@
-/** Compares the token requests that the client counted with those that the sandbox received. */
+/**
+ * Compares the token requests that the client counted with the token requests that the sandbox
+ * received.
+ */
 import * as Telemetry from "@innerspace-metrics/core/Telemetry"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

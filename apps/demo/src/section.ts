@@ -1,4 +1,7 @@
-/** Prints a section of the output: a heading, and its content or why there is none. */
+/**
+ * Prints a section of the output: a heading, and then the content or the reason why there is no
+ * content.
+ */
 import type { MetricsError } from "@innerspace-metrics/core/MetricsError"
 import type { SeriesError } from "@innerspace-metrics/core/SeriesError"
 import * as Console from "effect/Console"
@@ -19,9 +22,9 @@ export type SectionError = MetricsError | SeriesError | NothingToShow
 /**
  * Prints the heading, then runs the body.
  *
- * The contents of a customer's API are not public. With the real API, an unexpected table or value
- * is therefore printed, and the program continues. With the sandbox it is a failure, and so is
- * every other error.
+ * The tables and values of a customer's API are not public. With the real API, the section
+ * therefore prints an error about an unexpected table or value, and the program continues. All
+ * other errors end the program, and with the sandbox every error ends the program.
  */
 export const section = <R>(
   title: string,

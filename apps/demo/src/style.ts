@@ -1,4 +1,4 @@
-/** Bold and coloured text, on a terminal that supports colours and unless NO_COLOR is set. */
+/** Bold and coloured text. Text is plain if the terminal supports no colours or NO_COLOR is set. */
 import { styleText } from "node:util"
 
 /** The names of the styles that the demo uses. */

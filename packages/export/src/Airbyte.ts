@@ -1,9 +1,10 @@
 /**
- * An Airbyte source: the messages of the Airbyte protocol as JSON lines. The program
- * `innerspace-airbyte-source` of this package runs it.
+ * An Airbyte source, which sends the messages of the Airbyte protocol as JSON lines. The program
+ * `innerspace-airbyte-source` of this package runs the source.
  *
- * Each table is a stream. The key columns are its primary key, and the time is its cursor. A state
- * follows the rows of each building, granularity, metric and month.
+ * Each table is a stream. The key columns of the table are the primary key, and the time column is
+ * the cursor. The rows are sent in parts: the rows of one building, granularity, metric and month.
+ * A state message follows each part.
  */
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
@@ -21,11 +22,12 @@ export type Command = source.Command
  *   `airbyte_secret`
  * - `check` logs in and sends a query
  * - `discover` sends the tables that the configuration can read, with their types
- * - `read` sends rows and states. `incremental` reads new rows, and the look-back again. If the
- *   start date is now earlier, it also reads the days from that date. `full_refresh` reads
- *   everything. It continues an earlier attempt only if that failed and had the same `sync_id`.
+ * - `read` sends rows and states. `incremental` reads new rows, and reads the days of the look-back
+ *   again. If the start date is earlier than in the last run, `incremental` also reads the days
+ *   from that date. `full_refresh` reads everything. It continues an earlier attempt only if that
+ *   attempt failed and had the same `sync_id`.
  *
- * All rows of a part are checked before the first one is sent. A row that has the key of another
+ * All rows of a part are checked before the first row is sent. A row that has the key of another
  * row, no key, or a time outside the part is an error of its stream. The other streams are still
  * read.
  *
@@ -68,7 +70,8 @@ export const commandOf: (args: ReadonlyArray<string>) => Effect.Effect<Command, 
   source.commandOf
 
 /**
- * `commandOf` and `run` together: the whole program, with wrong arguments as messages too.
+ * Runs the whole program: reads the arguments as `commandOf` does, and runs the command as `run`
+ * does. Wrong arguments are reported in a message too.
  *
  * @example
  * ```ts

@@ -11,7 +11,8 @@ import { makeTarget, streamName } from "./internal/makeTarget.js"
  * An Arrow IPC stream (`application/vnd.apache.arrow.stream`) with a record batch for each page.
  *
  * Instants are timestamps in microseconds with the zone UTC, and text is `Utf8`, never a
- * dictionary. `numeric` and JSON are `Utf8` too. The library cannot compress them.
+ * dictionary. `numeric` and JSON are `Utf8` too. The file is not compressed, because the library
+ * cannot compress it.
  *
  * Fails with an `ExportError` (`MissingPackage`) if `apache-arrow` is not installed.
  *
@@ -25,10 +26,10 @@ import { makeTarget, streamName } from "./internal/makeTarget.js"
 export const file = (path: string): Export.Target => makeTarget(path, {}, {}, () => arrow)
 
 /**
- * The bytes of `file` on a Node stream, such as `process.stdout`. A reader can use each record
- * batch as it arrives. After a failure, the output has no end-of-stream mark, and a reader may not
- * notice that. The stream is not closed. Fails with an `ExportError` (`FileSystem`, with the `code`
- * `EPIPE` if its reader has closed it).
+ * Writes the bytes of `file` to a Node stream, such as `process.stdout`. A reader can use each
+ * record batch as it arrives. After a failure, the output has no end-of-stream mark, and a reader
+ * may not notice that the mark is missing. The stream is not closed. Fails with an `ExportError`
+ * (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The common parts of the Airbyte source and the Singer tap: how they reach the API, and where they
- * send messages.
+ * The common types of the Airbyte source and the Singer tap. They say how a connector reaches the
+ * API and where it sends messages.
  */
 import type * as Api from "@innerspace-metrics/core/Api"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -23,12 +23,12 @@ export interface Options {
   /** Creates the layer of the client, such as `NodeMetrics.layer`. */
   readonly connect: (login: Login) => Layer.Layer<MetricsClient.MetricsClient, ConfigurationError>
   /**
-   * Receives one or more whole lines, each with its line feed. The connector waits for it before it
-   * writes the next lines, so a slow consumer slows the connector down. If it fails, the connector
-   * stops.
+   * Receives one or more whole lines, each with its line feed. The connector waits for the effect
+   * before it writes the next lines, so a slow consumer slows the connector down. If the effect
+   * fails, the connector stops.
    */
   readonly write: (lines: string) => Effect.Effect<void, ExportError>
-  /** The tables to offer. Default: those of the catalogue of the configured API. */
+  /** The tables to offer. Default: the tables in the catalogue of the configured API. */
   readonly tables?: ReadonlyArray<Table.Any>
 }
 

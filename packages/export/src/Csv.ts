@@ -9,12 +9,12 @@ import { makeTarget, streamName } from "./internal/makeTarget.js"
 
 /** Options of a CSV file. */
 export interface Options {
-  /** Default `none`. Name a file with `gzip` so that it ends in `.csv.gz`. */
+  /** Default `none`. With `gzip`, use a file name that ends in `.csv.gz`. */
   readonly compression?: TextCompression
   /**
    * Whether to put an apostrophe before text that a spreadsheet would read as a formula, as OWASP
-   * advises (https://owasp.org/www-community/attacks/CSV_Injection). Default false, because every
-   * other reader sees the apostrophe.
+   * advises (https://owasp.org/www-community/attacks/CSV_Injection). Default false, because all
+   * readers except spreadsheets see the apostrophe.
    */
   readonly guardFormulas?: boolean
   /**
@@ -42,10 +42,10 @@ export interface Options {
 export const file = (path: string, options: Options = {}): Export.Target => make(path, options)
 
 /**
- * The bytes of `file` on a Node stream, such as `process.stdout`: the header, and the rows while
- * they arrive. After a failure, the output ends with the rows before it, and nothing in the text
- * says that rows are missing. The stream is not closed. Fails with an `ExportError` (`FileSystem`,
- * with the `code` `EPIPE` if its reader has closed it).
+ * Writes the bytes of `file` to a Node stream, such as `process.stdout`: the header, and the rows
+ * while they arrive. After a failure, the output ends with the rows that arrived before, and
+ * nothing in the text says that rows are missing. The stream is not closed. Fails with an
+ * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

@@ -1,9 +1,10 @@
 /**
- * A dataset keeps the rows of many months in a folder of Parquet files, or in a DuckDB database, up
- * to date with the API.
+ * A dataset is a folder of Parquet files, or a DuckDB database, that holds the rows of many months
+ * and is kept up to date with the API.
  *
- * Its unit is the part: one table, building, granularity, metric and month. `sync` reads new rows,
- * and also the last days again, because the API may restate them. It reports what has changed.
+ * A dataset consists of parts. A part has the rows of one table, building, granularity, metric and
+ * month. `sync` reads new rows. It also reads the rows of the last days again, because the API may
+ * change (restate) them. `sync` reports what has changed.
  */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -24,17 +25,20 @@ import { DatasetTypeId as TypeId } from "./internal/typeIds.js"
 
 export type { Gap, Of, PartReport, Report, Restated } from "./internal/dataset/reported.js"
 
-/** A dataset: what it holds, and where it is kept. Making one reads and writes nothing. */
+/**
+ * The description of a dataset: what it holds, and where it is kept. Creating a description reads
+ * and writes nothing.
+ */
 export interface Dataset {
   readonly [TypeId]: typeof TypeId
   readonly options: Options
 }
 
-/** A table with a filter of its own. */
+/** A table, with a filter for this table alone. */
 export interface TableOptions {
   readonly table: Table.Any
   /**
-   * A filter for all of its rows, such as `{ zone_id: [71101, 71102] }`. It is written to the
+   * A filter for all rows of the table, such as `{ zone_id: [71101, 71102] }`. It is written to the
    * manifest as JSON. If it changes, the parts of the table are read again.
    */
   readonly where?: { readonly [column: string]: unknown }
@@ -54,9 +58,9 @@ export interface Options {
    */
   readonly database?: string
   /**
-   * The tables. Each needs key columns (`Column.key`), one of them a `timestamptz`. A table is
-   * divided by its columns `building_id`, `granularity`, `metric_name` and `feature_name`, in any
-   * case, if it has them.
+   * The tables. Each table needs key columns (`Column.key`), and one key column must be a
+   * `timestamptz`. If a table has the columns `building_id`, `granularity`, `metric_name` or
+   * `feature_name` (in lower or upper case), these columns divide the table into parts.
    */
   readonly tables: ReadonlyArray<Table.Any | TableOptions>
   readonly buildings?: ReadonlyArray<number>
@@ -71,20 +75,22 @@ export interface Options {
   readonly groups?: ReadonlyArray<string>
   /** The first local day. */
   readonly from: LocalDate
-  /** IANA zone of the buildings. It divides the months. */
+  /** IANA zone of the buildings. The months of the parts begin and end in this zone. */
   readonly zone: string
   /**
    * The time before the last published period whose rows each sync reads again, because the API
    * may change published values. Default 7 days.
    */
   readonly lookBack?: Duration.DurationInput
-  /** How many months are kept, including the current one. Default: all. */
+  /** How many months are kept, including the current month. Default: all months. */
   readonly keepMonths?: number
 }
 
 /** Options of `sync`. */
 export interface SyncOptions extends Pick<Streaming.Options, "window" | "pageSize" | "retry"> {
-  /** How many parts are requested at a time. Each is in memory as a whole. Default 4. */
+  /**
+   * How many parts are requested at a time. Each of these parts is in memory as a whole. Default 4.
+   */
   readonly concurrency?: number
   /**
    * Months that are read again completely, from the first to the last, both included. This also
@@ -101,11 +107,11 @@ export interface Progress {
   readonly done: number
   /** Parts that this sync reads. */
   readonly total: number
-  /** Rows read. */
+  /** Rows that have been read. */
   readonly rows: number
 }
 
-/** A span of a part to read, or all parts of a table. It is JSON. */
+/** The work of reading a span of a part, or all parts of a table. A task is JSON. */
 export interface Task {
   readonly table: string
   /** The path of the part. Null if all parts of the table must be written again. */
@@ -121,7 +127,7 @@ export interface VerifyOptions extends Pick<Streaming.Options, "window" | "pageS
   readonly sample?: number
 }
 
-/** A part whose rows differ from those of the API. */
+/** A part whose rows differ from the rows of the API. */
 export interface Difference {
   readonly part: string
   readonly added: number
@@ -142,7 +148,7 @@ export interface Verification {
 }
 
 /**
- * Describes a dataset. The options are checked when it is used.
+ * Describes a dataset. The options are checked when the dataset is used.
  *
  * @example
  * ```ts
@@ -164,9 +170,9 @@ export interface Verification {
 export const make = (options: Options): Dataset => ({ [TypeId]: TypeId, options })
 
 /**
- * Brings a dataset up to date, or creates it the first time. It reads new parts, and reads the
- * `lookBack` before the last published period again. Each part is replaced as a whole. If a run is
- * killed, the next run continues after the last complete part (see `unlock`).
+ * Brings a dataset up to date, or creates it the first time. Reads new parts, and reads again the
+ * rows in the `lookBack` before the last published period. Each part is replaced as a whole. If a
+ * run is killed, the next run continues after the last complete part (see `unlock`).
  *
  * Fails with `SyncIncomplete` if some tables could not be read, for example because the API's
  * schema has changed. The other tables are then up to date. Fails with a `DatasetError` (`Locked`)
@@ -224,7 +230,7 @@ export const plan = (
 
 /**
  * Runs one task of a plan. Tasks can run at the same time, even in several processes on one file
- * system. They read at the same time, and write one after the other. A task can be run again.
+ * system. They read at the same time, and write one after the other. You can run a task again.
  *
  * @example
  * ```ts
@@ -244,8 +250,8 @@ export const runTask = (
   )
 
 /**
- * Compares each file with its digest in the manifest, and with `sample` some parts with the API.
- * Problems and differences are in the result. Fails if the manifest cannot be read.
+ * Compares each file with its digest in the manifest. With `sample`, also compares some parts with
+ * the API. Problems and differences are in the result. Fails if the manifest cannot be read.
  *
  * @example
  * ```ts

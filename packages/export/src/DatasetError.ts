@@ -17,7 +17,7 @@ import type { Report } from "./internal/dataset/reported.js"
  *   it as a part
  * - `OtherDataset`: the manifest belongs to another definition. It has another zone, or buildings,
  *   tables, metrics or granularities that the definition does not have
- * - `OtherVersion`: a newer version of this package wrote it
+ * - `OtherVersion`: a newer version of this package wrote the dataset
  * - `Damaged`: the manifest was cut or edited
  * - `MissingPart`, `AlteredPart`: the file of a part is missing, or does not match its digest in
  *   the manifest
@@ -59,8 +59,8 @@ interface DatasetErrorFields {
 }
 
 /**
- * A dataset cannot be used, or the API returned rows that it must not hold. Its parts are
- * unchanged.
+ * A dataset cannot be used, or the API returned rows that the dataset must not hold. The parts of
+ * the dataset are unchanged.
  *
  * @example
  * ```ts
@@ -88,8 +88,9 @@ export interface TableFailure {
 }
 
 /**
- * Some tables are up to date, and others are not. `failures` has the reason for each of the others,
- * and `report` says what was done. The next sync continues from there.
+ * Some tables are up to date, and other tables could not be read. `failures` has the error of each
+ * table that could not be read, and `report` says what was done. The next sync continues with the
+ * missing parts.
  *
  * @example
  * ```ts

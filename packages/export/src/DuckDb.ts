@@ -10,8 +10,8 @@ import { TargetTypeId } from "./internal/typeIds.js"
  * A table of a database file. The table is replaced in one transaction, and other tables are not
  * changed. The database is created if it does not exist.
  *
- * The types are those that DuckDB reads from a Parquet file of this package; see `Parquet.file`.
- * While a process writes to a database, DuckDB lets no other process open it.
+ * The columns have the types that DuckDB reads from a Parquet file of this package; see
+ * `Parquet.file`. While a process writes to a database, DuckDB lets no other process open it.
  *
  * Fails with an `ExportError`: `MissingPackage` if `@duckdb/node-api` is not installed, `DuckDb` if
  * the database cannot be opened or written.

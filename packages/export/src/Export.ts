@@ -17,13 +17,13 @@ import { TargetTypeId as TypeId } from "./internal/typeIds.js"
  */
 export interface Target {
   readonly [TypeId]: typeof TypeId
-  /** The file. */
+  /** The path of the file. */
   readonly path: string
   /** @internal */
   readonly write: Write
 }
 
-/** Options of an export: those of `MetricsClient.stream`, without a point to resume from. */
+/** Options of an export: the options of `MetricsClient.stream` without `resumeFrom`. */
 export interface Options extends Omit<Streaming.Options, "resumeFrom"> {}
 
 /** What was written. */
@@ -35,18 +35,19 @@ export interface Summary {
 }
 
 /**
- * Writes the rows of a query to a file or a table: all of them, or none. They are read by
+ * Writes the rows of a query to a file or a table: all rows, or none. The rows are read by
  * `MetricsClient.columns`, so the query must filter its time by a `TimeRange`. Only the pages in
  * flight and the piece that is being written are in memory.
  *
- * The file is first written under a temporary name in the same folder (ending in `.tmp`) and synced
- * to the disk. It then replaces the file at its path. If the export fails or is interrupted, or if
- * the process ends, an existing file at the path stays unchanged.
+ * The file is first written under a temporary name (ending in `.tmp`) in the same folder, and
+ * synced to the disk. It then replaces the file at the path. If the export fails or is interrupted,
+ * or if the process ends, an existing file at the path stays unchanged.
  *
- * The types of the columns are those of the catalogue. A cell that does not fit fails the export
- * with a `DecodeError`.
+ * The columns have the types of the catalogue. If a cell does not fit the type of its column, the
+ * export fails with a `DecodeError`.
  *
- * Fails with a `CallError` as `stream` does, and with an `ExportError` if nothing can be written.
+ * Fails with the `CallError`s of `stream`, and with an `ExportError` if the file or table cannot be
+ * written.
  *
  * @example
  * ```ts

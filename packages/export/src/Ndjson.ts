@@ -9,7 +9,7 @@ import { makeTarget, streamName } from "./internal/makeTarget.js"
 
 /** Options of an NDJSON file. */
 export interface Options {
-  /** Default `none`. Name a file with `gzip` so that it ends in `.ndjson.gz`. */
+  /** Default `none`. With `gzip`, use a file name that ends in `.ndjson.gz`. */
   readonly compression?: TextCompression
 }
 
@@ -31,10 +31,11 @@ export interface Options {
 export const file = (path: string, options: Options = {}): Export.Target => make(path, options)
 
 /**
- * The bytes of `file` on a Node stream, such as `process.stdout`. A reader can use each line as it
- * arrives, because a line is a whole row. After a failure, the output ends with the lines before
- * it, and nothing in the text says that lines are missing. The stream is not closed. Fails with an
- * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ * Writes the bytes of `file` to a Node stream, such as `process.stdout`. A reader can use each line
+ * as it arrives, because a line is a whole row. After a failure, the output ends with the lines
+ * that arrived before, and nothing in the text says that lines are missing. The stream is not
+ * closed. Fails with an `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has
+ * closed it).
  *
  * @example
  * ```ts

@@ -27,9 +27,9 @@ export interface Options {
  * | `jsonb`, `json`, geometries, related rows | JSON text | VARCHAR |
  * | all others | text | VARCHAR |
  *
- * Rows are written in groups of 100,000, so a long export needs about the memory of one group.
- * Columns of numbers have statistics, except in a group with NaN: readers that use statistics would
- * skip the NaN rows.
+ * Rows are written in groups of 100,000, so a long export needs about the memory of one group. A
+ * column of numbers has statistics in each group, except in a group in which the column contains
+ * NaN. With statistics, readers would skip the rows with NaN.
  *
  * @example
  * ```ts
@@ -41,10 +41,10 @@ export interface Options {
 export const file = (path: string, options: Options = {}): Export.Target => make(path, options)
 
 /**
- * The bytes of `file` on a Node stream, such as `process.stdout`, one group of rows after the
- * other. A reader needs the whole file, because the footer comes last. After a failure, the output
- * is not a valid Parquet file. The stream is not closed. Fails with an `ExportError` (`FileSystem`,
- * with the `code` `EPIPE` if its reader has closed it).
+ * Writes the bytes of `file` to a Node stream, such as `process.stdout`, one group of rows after
+ * the other. A reader needs the whole file, because the footer comes last. After a failure, the
+ * output is not a valid Parquet file. The stream is not closed. Fails with an `ExportError`
+ * (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

@@ -1,8 +1,9 @@
 /**
- * A Singer tap: SCHEMA, RECORD and STATE messages as JSON lines. The program
- * `innerspace-singer-tap` of this package runs it.
+ * A Singer tap, which sends SCHEMA, RECORD and STATE messages as JSON lines. The program
+ * `innerspace-singer-tap` of this package runs the tap.
  *
- * Each table is a stream. A STATE follows the rows of each building, granularity, metric and month.
+ * Each table is a stream. The rows are sent in parts: the rows of one building, granularity, metric
+ * and month. A STATE message follows each part.
  */
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
@@ -19,11 +20,11 @@ export type Command = tap.Command
  *
  * - With `discover: true` it sends the catalogue: the tables that the configuration can read.
  * - Otherwise it sends the streams that the catalogue selects (`"selected": true` in the metadata),
- *   or all if there is no catalogue. A stream with `"replication-method": "FULL_TABLE"` does not
- *   use the state. Other streams read new rows, and the look-back again. If the start date is now
- *   earlier, they also read the days from that date.
+ *   or all streams if there is no catalogue. A stream with `"replication-method": "FULL_TABLE"`
+ *   does not use the state. Other streams read new rows, and read the days of the look-back again.
+ *   If the start date is earlier than in the last run, they also read the days from that date.
  *
- * All rows of a part are checked before the first one is sent. A row that has the key of another
+ * All rows of a part are checked before the first row is sent. A row that has the key of another
  * row, no key, or a time outside the part ends its stream. The other streams are still read.
  *
  * @example
@@ -65,7 +66,8 @@ export const commandOf: (args: ReadonlyArray<string>) => Effect.Effect<Command, 
   tap.commandOf
 
 /**
- * `commandOf` and `run` together: the whole program. Wrong arguments are logged too.
+ * Runs the whole program: reads the arguments as `commandOf` does, and runs the command as `run`
+ * does. Wrong arguments are logged.
  *
  * @example
  * ```ts

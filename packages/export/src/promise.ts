@@ -20,8 +20,8 @@ import {
 export interface Options extends Omit<Export.Options, "onProgress">, PromiseOptions {}
 
 /**
- * `Export.toFile` with a promise client: writes the rows of a query to a file or a table, all of
- * them or none.
+ * `Export.toFile` with a promise client: writes the rows of a query to a file or a table, all rows
+ * or none.
  *
  * Rejects with a `MetricsError`, with an `ExportError`, or with the signal's reason.
  *

@@ -1,6 +1,6 @@
 /**
- * A failure, the next step, and a button to try again. If the server asked for a wait, the notice
- * counts down.
+ * Shows a failure, the next step, and a button to try again. If the server asked for a wait, the
+ * notice counts down.
  */
 import { useEffect, useState } from "preact/hooks"
 import type { Failure } from "../Panel.js"

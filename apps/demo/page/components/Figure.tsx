@@ -6,7 +6,7 @@ interface Properties {
   /** The text that a screen reader reads instead of the drawing. */
   readonly label: string
   readonly draw: (width: number, theme: Theme.Theme) => SVGElement
-  /** Draws again when one of these changes. */
+  /** When one of these values changes, the figure is drawn again. */
   readonly inputs: ReadonlyArray<unknown>
 }
 

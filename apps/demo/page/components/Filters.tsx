@@ -1,6 +1,6 @@
 /**
- * The controls that choose what the page shows. Every choice is in the URL. On a telephone only the
- * time is always visible, so that the first figure is on the first screen.
+ * The controls that choose what the page shows. Every choice is in the URL. On a telephone, only
+ * the choice of the time is always visible, so that the first figure is visible without scrolling.
  */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import { useSignal } from "@preact/signals"
@@ -35,7 +35,8 @@ export const Filters = ({ view, place }: { readonly view: View; readonly place: 
   const choose = (change: Parameters<View["choose"]>[0]) => view.choose(change)
   const isOpen = useSignal(false)
   const moreId = useId()
-  // The night after the last published day belongs to today, by the clock of the API.
+  // Values are published in the night after their day. The last published day therefore ends when
+  // today begins, by the clock of the API.
   const today = Span.containing(span.unit, DateTime.formatIsoDate(place.freshness.until))
   return (
     <form class="filters" aria-label="What to show" onSubmit={(event) => event.preventDefault()}>
@@ -97,7 +98,8 @@ export const Filters = ({ view, place }: { readonly view: View; readonly place: 
           options={Span.units.map((unit) => [unit, unitNames[unit]])}
           onChange={(unit) => {
             const chosen = Span.units.find((each) => each === unit) ?? "month"
-            // The future part of a long span has no values.
+            // If the old span contains the last day with values, the new span must contain it too,
+            // because later days have no values.
             const date =
               place.freshness.latest < span.end && place.freshness.latest >= span.first
                 ? place.freshness.latest
@@ -152,7 +154,7 @@ export const Filters = ({ view, place }: { readonly view: View; readonly place: 
 interface Choice {
   readonly label: string
   readonly value: string
-  /** Values and names. */
+  /** The values of the options, each with the name that people see. */
   readonly options: ReadonlyArray<readonly [value: string, name: string]>
   readonly onChange: (value: string) => void
 }

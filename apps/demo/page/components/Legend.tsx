@@ -1,6 +1,6 @@
 /**
- * The meaning of the colours and patterns of a figure. The legend lists only those that the figure
- * uses.
+ * The meaning of the colours and patterns of a figure. The legend lists only the colours and
+ * patterns that the figure uses.
  */
 import type * as Series from "@innerspace-metrics/core/Series"
 import { gapWords } from "../model/words.js"

@@ -5,7 +5,7 @@ import * as words from "../model/words.js"
 interface Properties {
   readonly title: string
   readonly progress: Progress | undefined
-  /** Whether older data stays visible meanwhile. */
+  /** Whether older data stays visible while the new data loads. */
   readonly isQuiet: boolean
 }
 

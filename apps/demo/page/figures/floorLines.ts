@@ -1,6 +1,6 @@
 /**
- * The line of each floor, one below the other, on one scale. Where a floor has no values, the line
- * stops, and a pattern shows why.
+ * Draws a line for each floor. The lines are one below the other and share one scale. Where a floor
+ * has no values, the line stops, and a pattern shows why.
  */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as Plot from "@observablehq/plot"
@@ -28,7 +28,7 @@ export interface Options {
 interface Point {
   readonly row: string
   readonly x: number
-  /** NaN for a gap: it breaks the line. */
+  /** The value. For a gap it is NaN, which breaks the line. */
   readonly y: number
   /** Whether both neighbours have no value, so that no line can be drawn. */
   readonly isAlone: boolean
@@ -59,7 +59,8 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
     ...lines.flatMap(({ series }) => series.buckets.at(-1)?.end.epochMillis ?? [])
   )
   const values = points.filter(({ y }) => !Number.isNaN(y))
-  // Averages are far below the number of seats, and would be flat lines on an axis up to it.
+  // The axis ends at the largest value. Averages are far below the number of seats, so their lines
+  // would be flat on an axis up to the number of seats.
   const top = Math.max(...values.map(({ y }) => y), 1) * 1.05
   const seatLines = capacities.filter(({ capacity }) => capacity <= top)
   const ticks = ticksOf(lines, width)
@@ -210,7 +211,10 @@ interface Tick {
   readonly label: string
 }
 
-/** Local midnights, or in long spans the first days of months, with room for their labels. */
+/**
+ * The ticks of the time axis: local midnights, or the first days of months in a long span. There
+ * are only as many ticks as labels fit.
+ */
 const ticksOf = (lines: ReadonlyArray<FloorLine>, width: number): ReadonlyArray<Tick> => {
   const series = lines[0]?.series
   const first = series?.buckets[0]
@@ -231,7 +235,7 @@ const ticksOf = (lines: ReadonlyArray<FloorLine>, width: number): ReadonlyArray<
     }
     at = DateTime.add(at, step)
   }
-  // A label at the right edge would be cut.
+  // A tick near the right edge is left out, because its label would be cut.
   const fits = ({ at }: Tick) => ((end - at) / (end - first.start.epochMillis)) * width > 20
   const every = Math.max(1, Math.ceil((candidates.length * (isLong ? 32 : 56)) / width))
   return candidates.filter((tick, index) => index % every === 0 && fits(tick))

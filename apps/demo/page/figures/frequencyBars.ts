@@ -1,6 +1,6 @@
 /**
- * The weekly frequency distribution: a bar for each number of days, and a mark at the mean of the
- * other weeks.
+ * Draws the weekly frequency distribution: a bar for each number of days, and a mark on the bar at
+ * the mean of the other weeks.
  */
 import * as Plot from "@observablehq/plot"
 import { type Counts, peopleOf } from "../../src/WeeklyFrequency.js"
@@ -21,8 +21,8 @@ interface Bar {
   readonly share: string
   readonly title: string
   /**
-   * The position of the number, in people: above the bar, or above the mark of the mean if the mark
-   * would cross the number.
+   * The position of the bar's label on the vertical axis. The label is above the bar, or above the
+   * mark of the mean if the mark would cross the label.
    */
   readonly label: number
 }
@@ -91,6 +91,6 @@ export const draw = ({ counts, others, width, theme }: Options): SVGElement => {
   }) as SVGElement
 }
 
-/** The height of a number is about a twelfth of the figure. */
+/** The position of a bar's label. The height of a label is about a twelfth of the figure. */
 const labelAt = (count: number, mean: number | undefined, top: number): number =>
   mean !== undefined && mean > count && mean - count < top / 12 ? mean : count

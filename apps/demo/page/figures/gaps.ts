@@ -1,10 +1,13 @@
-/** The patterns of times without a value: one for each reason, different from that for zero. */
+/**
+ * The patterns for times without a value. Each reason has its own pattern, and none looks like a
+ * zero.
+ */
 import type { GapReason } from "@innerspace-metrics/core/Series"
 import type { Theme } from "./Theme.js"
 
 const namespace = "http://www.w3.org/2000/svg"
 
-/** The fill of a gap. It requires `definitions` among the marks. */
+/** The fill of a gap. It works only if the marks of the figure include `definitions`. */
 export const fill = (figure: string, reason: GapReason): string => `url(#${figure}-${reason})`
 
 /**

@@ -110,8 +110,9 @@ export const draw = ({ days, measure, largest, id, width, theme }: Options): SVG
 }
 
 /**
- * A year has more cells than a document should have elements. The measured ones are therefore one
- * image, on a background of zeros. Repeated hours are drawn on top, because both share a pixel.
+ * Draws the cells of a long span. A document with an element for each hour of a year is slow. The
+ * measured cells are therefore one image, on a background of zeros. The two hours that the clock
+ * repeats share a pixel of the image, so they are drawn on top.
  */
 const many = (
   cells: ReadonlyArray<Placed>,
@@ -185,7 +186,7 @@ const skippedHours = (days: ReadonlyArray<LocalDay>): ReadonlyArray<Area> =>
       .map((hour) => ({ day, top: hour, bottom: hour + 1 }))
   })
 
-/** If the clock repeats an hour, both share its row. */
+/** Places the hours of a day. If the clock repeats an hour, both hours share one row. */
 const placeDay = (day: LocalDay, index: number, measure: Measure): ReadonlyArray<Placed> => {
   const name = words.day(day.date)
   return day.cells.map((cell) => {

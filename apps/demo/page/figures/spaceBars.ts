@@ -1,4 +1,7 @@
-/** The fullest spaces: a bar for each, on a track that represents all its seats. */
+/**
+ * Draws the fullest spaces. Each space has a bar, on a track that represents all seats of the
+ * space.
+ */
 import * as Plot from "@observablehq/plot"
 import type { RankedSpace } from "../model/ranking.js"
 import type { Measure } from "../model/Selection.js"
@@ -51,7 +54,7 @@ export const draw = ({ spaces, measure, width, theme }: Options): SVGElement => 
         fill: theme.data,
         rx: 2
       }),
-      // A mark at the number of seats.
+      // If a bar is longer than its track, a mark shows the number of seats.
       Plot.tickX(
         spaces.filter(({ share }) => share > 1),
         { y: row, x: 1, insetTop: 19, insetBottom: 5, stroke: theme.text }

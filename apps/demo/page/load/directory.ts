@@ -6,9 +6,9 @@ import type { Directory } from "../model/Directory.js"
 import { Insights } from "../Runtime.js"
 
 /**
- * The group of everyone, as the vendor documents it for v1
+ * The id of the group of everyone. The vendor documents it for v1
  * (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated). We
- * assume that v1.5 has the same ids.
+ * assume that v1.5 has the same id.
  */
 const everyone = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
@@ -42,15 +42,15 @@ export const loadDirectory = Effect.gen(function* () {
     },
     { batching: true, concurrency: "unbounded" }
   )
-  // An assumption: a floor has the id of its site, and the site that is not a floor represents the
-  // whole building.
+  // We assume that a floor has the id of its site, and that the site that is not a floor represents
+  // the whole building.
   const floorIds = new Set(floors.map((floor) => floor.FLOOR_ID))
   const directory: Directory = {
     buildings: buildings.flatMap((building) => {
       const whole = sites.find(
         (site) => site.BUILDING_ID === building.BUILDING_ID && !floorIds.has(site.SITE_ID)
       )
-      // The days of a building without a time zone are not known.
+      // Without a time zone, the local days of a building are not known.
       return whole === undefined || building.TIME_ZONE === null
         ? []
         : [

@@ -1,4 +1,4 @@
-/** Loads the last night for which a building's values are published. */
+/** Loads the last day for which a building's values are published. */
 import * as Query from "@innerspace-metrics/core/Query"
 import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import type { Building } from "../model/Directory.js"
 import * as Place from "../model/Place.js"
 import { Insights } from "../Runtime.js"
 
-/** None if the building has no values at all. */
+/** Returns none if the building has no values at all. */
 export const loadFreshness = (building: Building, everyone: string) =>
   Effect.gen(function* () {
     const metrics = yield* Insights

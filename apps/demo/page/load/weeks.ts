@@ -11,13 +11,13 @@ import * as Span from "../model/Span.js"
 import type { Week } from "../model/Week.js"
 import { Features } from "../Runtime.js"
 
-/** A value does not have the shape that the page assumes. */
+/** The error for a value that does not have the shape that the page assumes. */
 class UnknownShape extends Data.TaggedError("UnknownShape")<{
   readonly problem: string
   readonly hint: string
 }> {}
 
-/** The weeks that start in the span. */
+/** Loads the weeks that start in the span. */
 export const loadWeeks = (place: Place) =>
   Effect.gen(function* () {
     const metrics = yield* Features
@@ -51,7 +51,7 @@ export const loadWeeks = (place: Place) =>
     const buckets = yield* TimeRange.buckets(range, "P1W", zone)
     return buckets.flatMap(({ start }): ReadonlyArray<Week> => {
       const monday = localDate(start, zone)
-      // A week that started before the span does not belong to it.
+      // A week that started before the span does not belong to the span.
       if (Span.containing("week", monday).first !== monday) return []
       return [
         {

@@ -1,6 +1,6 @@
 /**
- * Groups a series of hours into local days. A day lacks the hour that the clock skips, and has both
- * hours that it repeats.
+ * Groups a series of hours into local days. If the clock skips an hour, the day does not contain
+ * this hour. If the clock repeats an hour, the day contains it twice.
  */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as DateTime from "effect/DateTime"
@@ -35,6 +35,6 @@ export const localDays = (series: Series.Series): ReadonlyArray<LocalDay> => {
   return [...days].map(([date, cells]) => ({ date, hours: cells.length, cells }))
 }
 
-/** Whether a day has an hour twice. */
+/** Whether a day contains an hour twice. */
 export const isRepeated = (day: LocalDay, hour: number): boolean =>
   day.cells.some((cell) => cell.hour === hour && cell.turn === 1)

@@ -1,10 +1,13 @@
-/** A selection with its entries in the directory: the input of the panels. */
+/**
+ * A place is a selection together with its entries in the directory. Panels load the data of a
+ * place.
+ */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Building, Directory, Floor, Zone } from "./Directory.js"
 import type { Selection } from "./Selection.js"
 
-/** Up to when the API has published values. */
+/** The time up to which the API has published values. */
 export interface Freshness {
   /** The last local date with values. */
   readonly latest: string
@@ -17,7 +20,7 @@ export interface Place {
   readonly building: Building
   /** The chosen floor; undefined for the whole building. */
   readonly floor: Floor | undefined
-  /** The floors to show: the chosen one, or all. */
+  /** The floors to show: the chosen floor, or all floors. */
   readonly floors: ReadonlyArray<Floor>
   /** The spaces on these floors. */
   readonly zones: ReadonlyArray<Zone>
@@ -55,7 +58,7 @@ export const nameOf = ({ building, floor }: Place): string =>
 export const capacityOf = ({ building, floor }: Place): number | null =>
   floor === undefined ? building.capacity : floor.capacity
 
-/** The freshness, from the start of the last period with values. */
+/** Computes the freshness from the start of the last period with values. */
 export const freshnessFrom = (latestStart: DateTime.DateTime, zone: string): Freshness => {
   const start = DateTime.unsafeSetZoneNamed(latestStart, zone)
   return { latest: DateTime.formatIsoDate(start), until: DateTime.add(start, { days: 1 }) }

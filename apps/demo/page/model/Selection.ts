@@ -1,12 +1,15 @@
-/** What the page shows, as written in the URL. It contains no token and no name of a person. */
+/**
+ * A selection says what the page shows. The URL contains it, so a selection contains no token and
+ * no name of a person.
+ */
 import { type Granularity, isGranularity } from "@innerspace-metrics/core/Granularity"
 import * as Option from "effect/Option"
 import type { Directory } from "./Directory.js"
 import * as Span from "./Span.js"
 
 /**
- * Columns of v1.5 that the page can show. Both are loaded together, so a change between them sends
- * no request.
+ * The columns of v1.5 that the page can show. Both columns are loaded together, so a change between
+ * them sends no request.
  */
 export type Measure = "OCCUPANCY_MAX" | "OCCUPANCY_MEAN"
 
@@ -18,7 +21,7 @@ export const measures: Readonly<Record<Measure, { readonly name: string; readonl
 
 export interface Selection {
   readonly building: number
-  /** None for the whole building. */
+  /** The chosen floor, or none for the whole building. */
   readonly floor: Option.Option<number>
   readonly group: string
   readonly granularity: Granularity
@@ -43,11 +46,11 @@ export const fromUrl = (search: string): Choice => {
 export const toUrl = (choice: Choice): string =>
   `?${new URLSearchParams(keys.flatMap((key) => (choice[key] === undefined ? [] : [[key, choice[key]]])))}`
 
-/** Which of the loaded measures is shown. It does not affect what is loaded. */
+/** The measure that the page shows. It does not affect which data is loaded. */
 export const measureOf = (choice: Choice): Measure =>
   choice.measure === "OCCUPANCY_MEAN" ? "OCCUPANCY_MEAN" : "OCCUPANCY_MAX"
 
-/** The chosen building, or the first one if the URL does not name one. */
+/** The chosen building, or the first building if the URL does not name one. */
 export const buildingOf = (choice: Choice, directory: Directory): Option.Option<number> =>
   choice.building === undefined
     ? Option.map(Option.fromNullable(directory.buildings[0]), ({ id }) => id)

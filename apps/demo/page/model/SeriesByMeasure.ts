@@ -19,7 +19,7 @@ export interface MeasuredRow {
   readonly OCCUPANCY_MEAN: number | null
 }
 
-/** How the rows of a panel become series. */
+/** Options for making series from the rows of a panel. */
 export interface Options {
   readonly keys: ReadonlyArray<number>
   readonly range: TimeRange.TimeRange
@@ -29,7 +29,7 @@ export interface Options {
 
 export type SeriesByMeasure = Readonly<Record<Measure, ReadonlyMap<number, Series.Series>>>
 
-/** One series for each key, even if it has no row. */
+/** Makes one series for each key, even if the key has no row. */
 export const pivot = (
   rows: ReadonlyArray<MeasuredRow>,
   { keys, range, granularity, place }: Options

@@ -1,4 +1,4 @@
-/** The time that the page shows: a week, a month, a quarter or a year of local dates. */
+/** A span is the time that the page shows: a week, a month, a quarter or a year of local dates. */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as DateTime from "effect/DateTime"
@@ -8,7 +8,7 @@ export type Unit = "week" | "month" | "quarter" | "year"
 
 export const units: ReadonlyArray<Unit> = ["week", "month", "quarter", "year"]
 
-/** From one local date to another, which is excluded. It is in the building's time zone. */
+/** A span of local dates in the building's time zone. `end` is excluded. */
 export interface Span {
   readonly unit: Unit
   /** The form in the URL: `2025-W26`, `2025-06`, `2025-Q2`, `2025`. */
@@ -18,7 +18,7 @@ export interface Span {
   readonly end: TimeRange.LocalDate
 }
 
-/** A date as an instant in UTC, for arithmetic with days without clock changes. */
+/** A date as midnight in UTC. In UTC all days have 24 hours, so arithmetic with days is simple. */
 type CalendarDate = DateTime.Utc
 
 const steps: Readonly<Record<Unit, Partial<DateTime.DateTime.PartsForMath>>> = {
@@ -32,7 +32,7 @@ const steps: Readonly<Record<Unit, Partial<DateTime.DateTime.PartsForMath>>> = {
 export const containing = (unit: Unit, date: string): Span =>
   fromFirst(unit, startOf(unit, DateTime.unsafeMake(`${date}T00:00:00Z`)))
 
-/** The span that is `count` spans later, or earlier if `count` is negative. */
+/** The span that is `count` spans later. A negative `count` means earlier. */
 export const shift = (span: Span, count: number): Span => {
   const step = steps[span.unit]
   const first = DateTime.unsafeMake(`${span.first}T00:00:00Z`)
@@ -48,7 +48,7 @@ export const parse = (key: string): Option.Option<Span> => {
   if (year === "") return Option.none()
   const month = (number: number) => `${year}-${String(number).padStart(2, "0")}-01`
   const found = rest.startsWith("W")
-    ? // January 4 is in week 1, whatever the year (ISO 8601).
+    ? // In every year, January 4 is in week 1 (ISO 8601).
       shift(containing("week", `${year}-01-04`), Number(rest.slice(1)) - 1)
     : rest.startsWith("Q")
       ? containing("quarter", month(Number(rest.slice(1)) * 3))
@@ -73,7 +73,7 @@ export const wholeWeeks = (span: Span): Pick<Span, "first" | "end"> => {
   }
 }
 
-/** The granularities with which the line of a span is readable. */
+/** The granularities that give a readable line, for each unit of the span. */
 export const granularities: Readonly<Record<Unit, ReadonlyArray<Granularity>>> = {
   week: ["PT15M", "PT1H", "P1D"],
   month: ["PT1H", "P1D", "P1W"],

@@ -5,13 +5,13 @@ type Valued = Extract<Series.Bucket, { readonly value: number }>
 
 export interface Summary {
   /**
-   * The value of the whole time: the largest peak, or the mean of means, weighted by their
-   * durations and coverage. Undefined if there are no values.
+   * The value of the whole time. For peaks it is the largest peak. For means it is the mean,
+   * weighted by duration and coverage. Undefined if there are no values.
    */
   readonly value: number | undefined
   /** The period with the largest value. */
   readonly busiest: Valued | undefined
-  /** How many of the published periods have a value. */
+  /** How many published periods have a value. */
   readonly measured: number
   readonly published: number
 }
@@ -45,12 +45,12 @@ const meanOverTime = (valued: ReadonlyArray<Valued>): number => {
   return sum / valued.reduce((total, bucket) => total + weight(bucket), 0)
 }
 
-/** Whether there are series, and none of their periods has been published yet. */
+/** Whether there is at least one series, and no period of any series has been published yet. */
 export const isAllUnpublished = (series: ReadonlyArray<Series.Series>): boolean =>
   series.length > 0 &&
   series.every(({ buckets }) => buckets.every(({ _tag }) => _tag === "NotPublished"))
 
-/** Runs of consecutive buckets that have no value for the same reason. */
+/** Returns the runs of consecutive buckets that have no value for the same reason. */
 export const gapsOf = (series: Series.Series): ReadonlyArray<GapRun> => {
   const runs: Array<{ reason: Series.GapReason; start: Series.Bucket; end: Series.Bucket }> = []
   let previous: Series.Bucket | undefined
@@ -72,7 +72,7 @@ export const gapsOf = (series: Series.Series): ReadonlyArray<GapRun> => {
 
 export interface GapRun {
   readonly reason: Series.GapReason
-  /** In milliseconds since the epoch. */
+  /** The start, in milliseconds since the epoch. */
   readonly start: number
   readonly end: number
 }

@@ -5,7 +5,9 @@ export interface Table {
   readonly rows: ReadonlyArray<ReadonlyArray<string | number | null>>
 }
 
-/** Formats a table as CSV (RFC 4180). A cell that looks like a formula gets a quote before it. */
+/**
+ * Formats a table as CSV (RFC 4180). An apostrophe is put before a cell that looks like a formula.
+ */
 export const toCsv = ({ columns, rows }: Table): string =>
   [columns, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("")
 

@@ -1,10 +1,10 @@
 import type { Counts } from "../../src/WeeklyFrequency.js"
 
-/** A week of the span: its counts, or why it has none. */
+/** A week of the span, with its counts or the reason why it has no counts. */
 export interface Week {
-  /** Local date of its Monday. */
+  /** The local date of the Monday of this week. */
   readonly monday: string
-  /** Undefined if there are none; `isPublished` says why. */
+  /** Undefined if the week has no counts; `isPublished` says why. */
   readonly counts: Counts | undefined
   readonly isPublished: boolean
 }

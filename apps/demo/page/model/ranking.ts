@@ -8,7 +8,7 @@ export interface RankedSpace {
   readonly series: Series.Series
   readonly summary: Summary
   readonly value: number
-  /** The occupied share of its seats; 1 means all of them. */
+  /** The occupied share of the seats; 1 means that all seats were occupied. */
   readonly share: number
 }
 

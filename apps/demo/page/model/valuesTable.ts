@@ -1,10 +1,13 @@
-/** The table of a CSV file: a row for each value, in the same style for each figure. */
+/** The table of a CSV file. It has a row for each value, and the same style for every figure. */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as DateTime from "effect/DateTime"
 import type { Table } from "./Table.js"
 
 export interface Value {
-  /** What the value is of, one cell for each of the names. */
+  /**
+   * The cells that say to what the value belongs, such as the floor: one cell for each name in
+   * `names`.
+   */
   readonly of: ReadonlyArray<string | number | null>
   readonly start: DateTime.Utc
   readonly people: number | null
@@ -26,7 +29,7 @@ export const valuesTable = (
   ])
 })
 
-/** The values of a series, each with the same cells before it. */
+/** The values of a series, with the cells that say to what the series belongs. */
 export const valuesOf = (
   series: Series.Series,
   of: ReadonlyArray<string | number | null> = []

@@ -17,13 +17,13 @@ const dateFormat = (options: Intl.DateTimeFormatOptions): ((date: string) => str
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 
-/** A number of people: whole, except for small averages. */
+/** A number of people as text. Only small averages have decimals. */
 export const people = (value: number, measure: Measure): string =>
   measure === "OCCUPANCY_MEAN" && value < 10 ? tenths.format(value) : whole.format(value)
 
 export const count = (value: number): string => whole.format(value)
 
-/** A number with its base: `38 of 120 seats`. */
+/** A number of people with the number of seats, such as `38 of 120 seats`. */
 export const ofSeats = (value: number, capacity: number | null, measure: Measure): string =>
   capacity === null
     ? `${people(value, measure)} people`

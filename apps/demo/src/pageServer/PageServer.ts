@@ -6,7 +6,7 @@ import type * as Scope from "effect/Scope"
 import type { Plugin, PreviewServer } from "vite"
 import type { PageSettings } from "./PageSettings.js"
 
-/** The page cannot be built, or its port is not available. */
+/** The error for a page that cannot be built, or a port that is not available. */
 export class PageError extends Data.TaggedError("PageError")<{ readonly message: string }> {}
 
 const configFile = fileURLToPath(new URL("../../vite.config.ts", import.meta.url))
@@ -32,8 +32,8 @@ export const serve = (
             configFile,
             logLevel: "warn",
             plugins: [settingsFile(settings)],
-            // A page at 127.0.0.1 is another site than localhost, so a silent sign-in at localhost
-            // would get no cookies.
+            // The page must be at localhost, as the sign-in is. 127.0.0.1 is another site, so a
+            // silent sign-in would get no cookies.
             preview: { host: "localhost", port, headers: headersFor(settings) }
           }),
         "The page could not be served"
@@ -57,7 +57,10 @@ function attempt<A>(
   })
 }
 
-/** The only file that is not built: the ports of the sandbox are known only at run time. */
+/**
+ * Serves `settings.json`, which cannot be built, because the ports of the sandbox are known only at
+ * run time.
+ */
 const settingsFile = (settings: PageSettings): Plugin => ({
   name: "settings-file",
   configurePreviewServer: ({ middlewares }: PreviewServer) => {

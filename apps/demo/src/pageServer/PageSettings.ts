@@ -18,7 +18,7 @@ export interface PageSettings {
   }
 }
 
-/** The page uses the sandbox that the demo started. */
+/** The settings for a page that uses the sandbox of the demo. */
 export const fromSandbox = ({ signIn, urls }: Sandbox.Service): PageSettings => ({
   urls: { v1: urls.v1, "v1.5": urls["v1.5"] },
   auth0: { domain: urls.login, clientId: signIn.clientId, audience: signIn.audience },
@@ -31,7 +31,10 @@ export const fromSandbox = ({ signIn, urls }: Sandbox.Service): PageSettings => 
   }
 })
 
-/** The page uses the real API, if the environment names an Auth0 application for the sign-in. */
+/**
+ * The settings for a page that uses the real API. None if the environment names no Auth0
+ * application for the sign-in.
+ */
 export const config: Config.Config<Option.Option<PageSettings>> = Config.all({
   domain: Config.string("INNERSPACE_AUTH0_DOMAIN"),
   clientId: Config.string("INNERSPACE_AUTH0_CLIENT_ID"),

@@ -11,8 +11,8 @@ import * as PageSettings from "./PageSettings.js"
 const port = 4173
 
 /**
- * Serves the page, prints its address, and waits until it is interrupted. The page needs either a
- * sandbox or the settings of a sign-in. Without both, it prints what is missing and returns.
+ * Serves the page, prints its address, and waits until it is interrupted. The page needs a sandbox
+ * or the settings of a sign-in. Without them, the function prints what is missing and returns.
  */
 export const showPage = (onServed: Effect.Effect<void>) =>
   Effect.gen(function* () {

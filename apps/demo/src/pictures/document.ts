@@ -3,8 +3,8 @@
 const width = 78
 
 /**
- * Breaks every line that is too long, between the elements of the outermost list or object in the
- * line.
+ * Breaks every line that is too long. A line is broken between the elements of its outermost list
+ * or object.
  */
 export const document = (text: string): string => text.split("\n").flatMap(fit).join("\n")
 
@@ -24,15 +24,15 @@ const fit = (line: string): ReadonlyArray<string> => {
 }
 
 interface Group {
-  /** After the opening bracket. */
+  /** The position after the opening bracket. */
   readonly start: number
-  /** After each comma between its elements. */
+  /** The positions after the commas between the elements. */
   readonly commas: Array<number>
-  /** Before the closing bracket. */
+  /** The position before the closing bracket. */
   readonly end: number
 }
 
-/** The first group with several elements that is not inside another one. */
+/** The first group with several elements that is not inside another such group. */
 const outermostGroup = (line: string): Group | undefined => {
   const open: Array<Omit<Group, "end">> = []
   const groups: Array<Group> = []

@@ -1,10 +1,13 @@
-/** Draws heat maps: one line per row, two characters per cell, darker for larger values. */
+/** Draws heat maps. A row is one line, a cell has two characters, and a larger value is darker. */
 import { type Style, styled } from "../style.js"
 import { roundStep } from "./scale.js"
 
 /** The data of a heat map. */
 export interface HeatMap {
-  /** Names of two characters; an empty name leaves the column without a name. */
+  /**
+   * The names of the columns, of two characters each. An empty name means that the column has no
+   * name.
+   */
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<Row>
   /** The unit of the values, for the legend. */
@@ -25,7 +28,7 @@ interface Shade {
 const noValue: Shade = { text: "  ", style: "dim" }
 const zero: Shade = { text: "· ", style: "dim" }
 
-/** From small to large values; each shade covers an equal part of the range. */
+/** The shades, from small to large values. Each shade covers an equal part of the range. */
 const shades: ReadonlyArray<Shade> = [
   { text: "░ ", style: "cyan" },
   { text: "░░", style: "cyan" },

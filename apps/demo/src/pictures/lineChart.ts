@@ -6,11 +6,14 @@ import { roundStep } from "./scale.js"
 export interface LineChart {
   /** One value per step. No value may be missing or negative. */
   readonly values: ReadonlyArray<number>
-  /** Names of steps, by the index of the step. */
+  /** The names of some steps, by the index of the step. */
   readonly names: ReadonlyMap<number, string>
 }
 
-/** A chart with one character per step and two lines per number on the vertical axis. */
+/**
+ * Draws a chart. Each step has the width of one character. On the vertical axis, the numbers are
+ * two lines apart.
+ */
 export const lineChart = ({ values, names }: LineChart): string => {
   const largest = Math.max(...values, 1)
   const step = roundStep(largest, 5)

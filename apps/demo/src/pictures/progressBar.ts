@@ -9,7 +9,7 @@ export interface ProgressBar {
 
 const width = 32
 
-/** A bar of fixed width. It is full only at the end. */
+/** Draws a bar of fixed width. The bar is full only at the end. */
 export const progressBar = ({ done, total, text }: ProgressBar): string => {
   const full = Math.floor((width * done) / Math.max(total, 1))
   return `${"█".repeat(full)}${"░".repeat(width - full)}  ${text}`

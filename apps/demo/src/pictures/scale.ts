@@ -2,7 +2,10 @@
 
 const roundFactors = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
 
-/** The smallest round number, at least 1, that reaches `largest` when multiplied by `parts`. */
+/**
+ * The step of a scale with `parts` steps that reaches `largest`: the smallest round number that is
+ * long enough, and at least 1.
+ */
 export const roundStep = (largest: number, parts: number): number => {
   const exact = Math.max(largest / parts, 1)
   const magnitude = 10 ** Math.floor(Math.log10(exact))

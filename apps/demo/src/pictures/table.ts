@@ -6,11 +6,13 @@ import { styled } from "../style.js"
 export interface Column {
   readonly heading: string
   readonly align?: "left" | "right"
-  /** In characters, including a blank on each side. Default: the width of the widest cell. */
+  /**
+   * The width in characters, including a blank on each side. Default: the width of the widest cell.
+   */
   readonly width?: number
 }
 
-/** A framed table with one line per row, or more if a cell is wrapped. */
+/** Draws a framed table. A row has one line, or more lines if a cell is wrapped. */
 export const table = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<string>>

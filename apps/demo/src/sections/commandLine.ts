@@ -1,4 +1,4 @@
-/** Asks on the command line, and shows how to do so in another terminal. */
+/** Runs a query with the command line `innerspace`, and shows how to run it in another terminal. */
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -12,7 +12,7 @@ import { Backend } from "../Backend.js"
 import { buildingId, timeZone } from "../building.js"
 import { NothingToShow } from "../section.js"
 
-/** Parts of a line that is too long for 80 columns. */
+/** The parts of a command line that is too long for one line of 80 columns. */
 const questionOf = (version: string): ReadonlyArray<string> => [
   `query ${version === "v1" ? "building_metrics" : "building_insights"} --building ${buildingId}`,
   "--metric occupancy_mean --granularity PT1H --range 2024-03-05..2024-03-08",
@@ -37,7 +37,7 @@ export const commandLine = Effect.gen(function* () {
     INNERSPACE_API: api.version,
     INNERSPACE_BASE_URL: api.baseUrl,
     INNERSPACE_CLIENT_ID: sandbox.value.clientId,
-    // It gets the token, so the other terminal needs no secret.
+    // The folder contains the token, so the other terminal needs no secret.
     INNERSPACE_TOKEN_STORE: folder
   }
   const { code, stderr, stdout } = yield* run(question.join(" "), {
@@ -53,10 +53,10 @@ export const commandLine = Effect.gen(function* () {
   )
 })
 
-/** From the folder of the repository, without an installation. */
+/** Runs the command line from the folder of the repository, without an installation. */
 const command = "node packages/cli/dist/bin.js"
 
-/** Runs a line in this process. */
+/** Runs a command line in this process. */
 const run = (line: string, env: { readonly [name: string]: string }) =>
   Effect.gen(function* () {
     const stdout = collector()

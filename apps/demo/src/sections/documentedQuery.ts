@@ -76,7 +76,7 @@ const features = Effect.gen(function* () {
       [{ heading: "date_time_start" }, { heading: "feature_value", width: 50 }],
       rows.map((row) => [
         DateTime.formatIso(row.date_time_start),
-        // The blanks let the table wrap the text.
+        // The table wraps a text only at blanks, so put blanks after the commas.
         JSON.stringify(row.feature_value).replaceAll(",", ", ")
       ])
     )

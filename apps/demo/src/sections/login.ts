@@ -1,4 +1,7 @@
-/** Logs in and shows the token's properties. Calls log in by themselves and do not need this. */
+/**
+ * Logs in and shows the token's properties. A program does not need this step, because calls log in
+ * by themselves.
+ */
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"

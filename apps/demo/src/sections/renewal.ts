@@ -1,6 +1,6 @@
 /**
- * Shows a token that the API rejects before it expires. The client gets another one, and the caller
- * does not notice.
+ * Shows a token that the API rejects before the token expires. The client gets another token, and
+ * the caller does not notice.
  */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
@@ -29,7 +29,10 @@ const queryAgain = Effect.gen(function* () {
   )
 })
 
-/** The real API does not reject a valid token on demand, so the client is told that it did. */
+/**
+ * Tells the client that the API rejected the token, because the real API does not reject a valid
+ * token on demand.
+ */
 const forgetToken = Effect.gen(function* () {
   const tokens = yield* TokenProvider.TokenProvider
   yield* Effect.flatMap(tokens.get, tokens.invalidate)

@@ -55,7 +55,8 @@ const insightsOf = (version: "v1.5" | "v2", range: TimeRange.TimeRange) =>
   })
 
 export const seriesOfZone = Effect.gen(function* () {
-  // Resolved once, so that the rows and the periods are of the same week, even at midnight.
+  // The range is resolved only once, so that the rows and the periods are of the same week, even if
+  // the program runs at midnight.
   const { end, start } = yield* TimeRange.resolve(TimeRange.thisWeek(timeZone))
   for (const [title, range] of [
     ["A week in 2024", TimeRange.week(zoneOfOutage.week, timeZone)],
@@ -94,7 +95,7 @@ const names = {
   NotPermitted: "not permitted"
 }
 
-/** One line for each run of consecutive hours of the same kind. */
+/** Prints one line for each run of consecutive hours with the same kind of value or gap. */
 const runsOf = ({ buckets }: Series.Series): string =>
   table(
     [{ heading: "from" }, { heading: "hours", align: "right" }, { heading: "values" }],

@@ -1,6 +1,6 @@
 /**
- * Reads every zone of the building by hour, for a year. The stream is planned first. Its rows are
- * then added up, one sum per zone.
+ * Reads every zone of the building by hour, for a year. The section first shows the plan of the
+ * stream. It then adds up the rows of the stream, one sum per zone.
  */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
@@ -45,7 +45,9 @@ const insights = (version: "v1.5" | "v2") =>
     }
   })
 
-/** An hour of a zone. The generations have different names for its columns. */
+/**
+ * An hour of a zone. The generations of the API have different names for the columns of such a row.
+ */
 interface Hour {
   readonly zone: number
   readonly value: number | null
@@ -101,7 +103,10 @@ interface Sum {
   largest: number
 }
 
-/** Keeps only the sums, so memory does not grow with the number of rows. */
+/**
+ * Adds up the rows of each zone. Keeps only the sums, so memory does not grow with the number of
+ * rows.
+ */
 const sumByZone = (
   hours: Stream.Stream<Hour, CallError>
 ): Effect.Effect<ReadonlyMap<number, Readonly<Sum>>, CallError> =>

@@ -29,7 +29,7 @@ const weeks = Query.from(building_features, {
 })
 
 interface Week {
-  /** The month of its Monday, in the building's time zone. */
+  /** The month in which the week's Monday lies, in the building's time zone. */
   readonly month: string
   readonly counts: WeeklyFrequency.Counts
 }

@@ -1,4 +1,4 @@
-/** The sessions of a Next.js app: once for the whole server. */
+/** The sessions of a Next.js app, which are created once for the whole server. */
 import { createWebSessions } from "@innerspace-metrics/node-adapter/promise"
 
 const {
@@ -8,7 +8,7 @@ const {
   INNERSPACE_AUTH0_WEB_CLIENT_ID = "",
   INNERSPACE_AUTH0_WEB_CLIENT_SECRET = "",
   INNERSPACE_BASE_URL,
-  // In production every process of the app needs the same secret.
+  // In production, set COOKIE_SECRET to one secret for all processes of the app.
   COOKIE_SECRET = crypto.randomUUID()
 } = process.env
 

@@ -1,6 +1,9 @@
 "use client"
 
-/** A month that the server has rendered with its rows, and whose next months the browser loads. */
+/**
+ * Shows a month. The server renders the first month with its rows, and the browser loads the next
+ * months.
+ */
 import type { TimeRange } from "@innerspace-metrics/core"
 import {
   type DehydratedState,

@@ -1,4 +1,4 @@
-/** The query of a month with TanStack Query. The server and the browser have the same key. */
+/** The query of a month for TanStack Query. The server and the browser use the same key. */
 import type { TimeRange } from "@innerspace-metrics/core"
 import { keepPreviousData, queryOptions } from "@tanstack/react-query"
 

@@ -1,4 +1,4 @@
-/** A page of Next.js: `app/occupancy/page.tsx`. Its HTML has the rows. */
+/** A page of Next.js: `app/occupancy/page.tsx`. The HTML of the page contains the rows. */
 import { Occupancy } from "./Occupancy"
 import { prefetch } from "./prefetch"
 

@@ -6,7 +6,7 @@ import { monthOptions } from "./monthOptions"
 
 /** If the query fails, the state has no rows, and the browser requests them from the route. */
 export const prefetch = async (month: TimeRange.IsoMonth): Promise<DehydratedState> => {
-  // One for each request: people must not see the rows of others.
+  // Each request has its own query client, so that people cannot see the rows of other people.
   const queryClient = new QueryClient()
   await queryClient.prefetchQuery({ ...monthOptions(month), queryFn: () => daysOf(month) })
   return dehydrate(queryClient)

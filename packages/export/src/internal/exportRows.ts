@@ -15,7 +15,7 @@ export const exportRows = (
   options: Export.Options
 ): Effect.Effect<Export.Summary, CallError | ExportError> =>
   Effect.gen(function* () {
-    // JavaScript can pass anything else.
+    // A JavaScript program can pass a value that is not a target.
     if (typeof target !== "object" || target === null || !(TargetTypeId in target)) {
       return yield* new ExportError({
         reason: "InvalidOption",

@@ -1,4 +1,6 @@
-/** A target that is a file or a stream, with its options checked when it is written. */
+/**
+ * Makes a target that is a file or a stream. The options are checked when the target is written.
+ */
 import type { Writable } from "node:stream"
 import * as Effect from "effect/Effect"
 import type * as Export from "../Export.js"
@@ -33,7 +35,10 @@ export const makeTarget = (
 /** The name of a stream in errors and summaries. */
 export const streamName = "the stream"
 
-/** The compiler has checked the options in TypeScript, but not in JavaScript. */
+/**
+ * Returns an error if an option is not valid. Only TypeScript programs have their options checked
+ * by the compiler.
+ */
 const wrongOption = (path: unknown, options: object, allowed: Allowed): ExportError | undefined => {
   if (typeof path !== "string" || path === "") {
     return invalid(`The path of the file is ${JSON.stringify(path)}`, "Pass the path of a file")

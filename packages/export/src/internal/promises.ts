@@ -29,7 +29,7 @@ export const streamOptions = <Options extends PromiseOptions>({
   ...progressOption(onProgress)
 })
 
-/** The option of an Effect for a callback that may return a promise. */
+/** Converts a callback that may return a promise to the option `onProgress` of an Effect. */
 export const progressOption = <Progress>(
   onProgress: ((progress: Progress) => void | PromiseLike<void>) | undefined
 ): { readonly onProgress?: (progress: Progress) => Effect.Effect<void> } =>
@@ -37,7 +37,7 @@ export const progressOption = <Progress>(
     ? {}
     : { onProgress: (progress) => Effect.promise(async () => onProgress(progress)) }
 
-/** The columns of a promise client. */
+/** Converts the method `columns` of a promise client to `MetricsClient.columns` of Effect. */
 export const columnsOf =
   (metrics: PromiseMetricsClient): StreamColumns =>
   <Row>(query: Query.Query<Row>, { onProgress, ...options }: Streaming.Options = {}) =>
@@ -53,7 +53,7 @@ export const columnsOf =
             : { onProgress: (progress) => toPromise(runtime, onProgress(progress)) })
         })
         const iterator = batches[Symbol.asyncIterator]()
-        // The iterator ends only after its requests have ended, so abort them first.
+        // `iterator.return` waits for the requests of the iterator, so abort the requests first.
         yield* Effect.addFinalizer(() =>
           Effect.promise(async () => {
             controller.abort()
@@ -76,7 +76,7 @@ const nextBatch = <Row>(
     (next) => (next.done === true ? Effect.fail(Option.none()) : Effect.succeed(next.value))
   )
 
-/** Rejects with the error of the effect. */
+/** Runs an effect as a promise, which rejects with the error of the effect. */
 const toPromise = async (
   runtime: Runtime.Runtime<never>,
   effect: Effect.Effect<void>

@@ -1,4 +1,4 @@
-/** Where the rows come from: the client of an Effect program, or of a program with promises. */
+/** The source of rows: the client of an Effect program, or of a program with promises. */
 import type * as Column from "@innerspace-metrics/core/Column"
 import type { ColumnBatch } from "@innerspace-metrics/core/ColumnBatch"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import { type Batch, batchReader } from "./columns/batch.js"
 import { type ColumnType, type FileColumn, typeOf } from "./columns/column.js"
 
-/** `MetricsClient.columns`. */
+/** The type of `MetricsClient.columns`. */
 export type StreamColumns = <Row>(
   query: Query.Query<Row>,
   options?: Streaming.Options
@@ -27,7 +27,8 @@ export const batches = (
   const read = batchReader(columns, query.table)
   const readable: Query.Query<{ readonly [name: string]: unknown }> = {
     ...(query as Query.Query<{ readonly [name: string]: unknown }>),
-    // `columns` rejects a raw query. This one needs no raw rows: readers keep the source texts.
+    // `columns` rejects a raw query. A raw query has no effect here, because `readers` keep the
+    // source texts in any case.
     isRaw: false,
     table: withSourceTexts(query.table)
   }
@@ -35,9 +36,9 @@ export const batches = (
 }
 
 /**
- * The scalar that reads the values of a type. The contents of a file depend only on the type, so a
- * decoder that the user wrote does not change them. JSON keeps its source text. A decimal also
- * keeps its source text, because it can be NaN.
+ * The scalars that read the values of each type. The contents of a file depend only on the type, so
+ * a decoder of the user does not change them. JSON keeps its source text. A decimal is read as
+ * JSON, so it keeps its source text too, which can be NaN.
  */
 const readers: { readonly [Type in ColumnType]: Scalar.Any } = {
   boolean: Scalar.Boolean,

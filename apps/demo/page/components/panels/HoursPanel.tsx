@@ -80,7 +80,10 @@ const gapSentence = (series: Series.Series): string => {
   return count === 0 ? "" : `${words.count(count)} hours have no value. `
 }
 
-/** A row per day and a column per hour. A repeated hour shows both values. */
+/**
+ * The table of the figure: a row per day and a column per hour. The cell of a repeated hour shows
+ * both values.
+ */
 const matrix = (days: ReadonlyArray<LocalDay>, measure: Measure): Table => ({
   columns: ["Day", ...Array.from({ length: 24 }, (_, hour) => words.hour(hour))],
   rows: days.map((day) => [

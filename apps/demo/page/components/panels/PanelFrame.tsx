@@ -1,6 +1,6 @@
 /**
- * The frame around every figure: its title and headline, its states, its table and exports, and a
- * footer that describes the data.
+ * The frame around every figure. It has the title and the headline, the states such as loading, the
+ * table and the exports, and a footer that describes the data.
  */
 import type { ComponentChildren } from "preact"
 import { useId, useRef, useState } from "preact/hooks"
@@ -18,7 +18,7 @@ import { LoadingNotice } from "../LoadingNotice.js"
 
 /** How a panel shows its data. */
 export interface Shown {
-  /** The most important number, with its base. */
+  /** The most important number, such as `38 of 120 seats`. */
   readonly headline: string
   /** Undefined if there is nothing to draw; `empty` then says why. */
   readonly figure: ComponentChildren | undefined
@@ -26,11 +26,12 @@ export interface Shown {
   readonly legend?: ComponentChildren
   readonly table: () => Table
   /**
-   * The table for the CSV file, in the same style for each figure: a row for each value, names in
-   * lower case, times as local time and in UTC, numbers as they are, and why a value is missing.
+   * The table for the CSV file. It has the same style for every figure: a row for each value,
+   * column names in lower case, times as local time and in UTC, numbers without formatting, and the
+   * reason for each missing value.
    */
   readonly file: () => Table
-  /** Added at the end of the footer. */
+  /** A text at the end of the footer. */
   readonly note?: string
 }
 
@@ -40,13 +41,16 @@ export interface Empty {
   readonly hint: string
 }
 
-/** Values that are not published yet differ from values that do not exist. */
+/**
+ * The texts for a time that is not published yet, so that it does not look like a time without
+ * values.
+ */
 export const notPublished = (place: Place.Place): Empty => ({
   title: "This time has not been published yet.",
   hint: `Values are published every night. The last published day is ${words.day(place.freshness.latest)}.`
 })
 
-/** Of a panel without a figure. */
+/** The table and the file of a panel without a figure. */
 export const noTable: Pick<Shown, "table" | "file"> = {
   table: () => ({ columns: [], rows: [] }),
   file: () => ({ columns: [], rows: [] })

@@ -1,4 +1,4 @@
-/** The twelve fullest spaces, by the share of their seats that was occupied. */
+/** Shows the twelve fullest spaces, ordered by the occupied share of their seats. */
 import * as spaceBars from "../../figures/spaceBars.js"
 import { type RankedSpace, rankSpaces } from "../../model/ranking.js"
 import { type Measure, measureOf, measures } from "../../model/Selection.js"

@@ -1,4 +1,4 @@
-/** How often people come, by the vendor's documented query. */
+/** Shows on how many days of a week people come, with the query that the vendor documents. */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as DateTime from "effect/DateTime"
 import { useState } from "preact/hooks"
@@ -27,7 +27,7 @@ export const WeeksPanel = ({ view }: { readonly view: View }) => {
       show={({ place, data }) => {
         const counted = data.filter(isCounted)
         const week = counted.find(({ monday }) => monday === chosen) ?? counted.at(-1)
-        // The feature exists only for buildings.
+        // The feature is shown for the whole building, also if a floor is chosen.
         const note = place.floor === undefined ? undefined : "whole building"
         if (week === undefined) {
           const isEarly = data.length > 0 && data.every(({ isPublished }) => !isPublished)

@@ -6,7 +6,9 @@ import type { Day } from "../../occupancy/monthOptions"
 
 const metrics = createMetricsClient()
 
-/** As JSON, so that a rendered page and a response of the route have the same rows. */
+/**
+ * Returns the days as JSON, so that a rendered page and a response of the route have the same rows.
+ */
 export const daysOf = async (
   month: TimeRange.IsoMonth,
   signal?: AbortSignal

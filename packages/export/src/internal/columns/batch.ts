@@ -1,5 +1,6 @@
 /**
- * Some rows, column by column. All formats write batches, wherever the rows come from.
+ * A batch holds some rows, column by column. All formats write batches, for an export and for a
+ * dataset.
  */
 import * as Columns from "@innerspace-metrics/core/ColumnBatch"
 import { DecodeError } from "@innerspace-metrics/core/MetricsError"
@@ -9,7 +10,7 @@ import type { FileColumn, Value } from "./column.js"
 
 export interface Batch {
   readonly length: number
-  /** One list for each column, in their order. */
+  /** One list of values for each column, in the order of the columns. */
   readonly values: ReadonlyArray<Values>
 }
 
@@ -43,13 +44,16 @@ export const batchReader = (
   }
 }
 
-/** Whether the catalogue says that text which contains JSON is read as that JSON. */
+/**
+ * Whether the catalogue says that a text in this column may contain JSON, which is then read as
+ * JSON.
+ */
 const isJsonInText = ({ byName }: Table.Any, name: string): boolean => {
   const decoded = byName.get(name)?.scalar.decode("{}")
   return decoded !== undefined && Either.isRight(decoded) && typeof decoded.right === "object"
 }
 
-/** The values of a column, or the row of the first one that does not fit. */
+/** The values of a column, or the row number of the first value that does not fit. */
 const valuesOf = (
   column: Columns.Column,
   length: number,
@@ -105,7 +109,7 @@ const textsOf = (
   return values
 }
 
-/** Rows are mostly in the order of time, so a value is nearly always equal to the last one. */
+/** Rows are mostly in the order of time, so nearly every value equals the value before it. */
 const instantsOf = (column: Columns.TimestampColumn): Values => {
   const { micros, values } = column
   let millis = Number.NaN
@@ -127,7 +131,7 @@ const dateOf = (days: number): string => new Date(days * 86_400_000).toISOString
 
 const decimalText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$|^NaN$|^-?Infinity$/
 
-/** Replaces a text that is not a decimal. `valuesOf` searches the values for it. */
+/** Stands for a text that is not a decimal. `valuesOf` searches the values for this mark. */
 const wrongDecimal = "wrong"
 
 /** The digits of a number, or of a text with a number, as the server wrote them. */

@@ -1,4 +1,7 @@
-/** The columns of a file: their types follow from the catalogue and never from the values. */
+/**
+ * The columns of a file. The types of the columns come from the catalogue and never from the
+ * values.
+ */
 import type * as Column from "@innerspace-metrics/core/Column"
 import type * as Query from "@innerspace-metrics/core/Query"
 import type * as Scalar from "@innerspace-metrics/core/Scalar"
@@ -40,7 +43,7 @@ export interface FileColumn {
   readonly isNullable: boolean
 }
 
-/** PostgreSQL's types as Hasura names them. The others are JSON. */
+/** PostgreSQL's types by Hasura's names. All other types are JSON, except enumerations. */
 const types: { readonly [scalar: string]: ColumnType } = {
   Boolean: "boolean",
   Int: "int32",
@@ -62,12 +65,13 @@ const types: { readonly [scalar: string]: ColumnType } = {
 }
 
 export const typeOf = (scalar: Scalar.Any): ColumnType =>
-  // Values of an enumeration are names.
+  // The values of an enumeration are names, which are text.
   types[scalar.name] ?? (scalar.values === undefined ? "json" : "text")
 
 export const fileColumn = (name: string, column: Column.Any): FileColumn => {
   const type = typeOf(column.scalar)
-  // A JSON null is a value of its column. No file format distinguishes it from a missing value.
+  // A JSON column can contain JSON's null, even if it is never null in the database. No file format
+  // distinguishes the two kinds of null.
   return { name, type, isNullable: column.isNullable || type === "json" }
 }
 

@@ -1,8 +1,8 @@
 /** Points in time as microseconds since 1970, the precision of PostgreSQL. */
 
 /**
- * The instant in UTC, as 2024-03-01T06:00:00.000Z. It has six digits after the point if it has
- * microseconds.
+ * Formats an instant in UTC, as 2024-03-01T06:00:00.000Z. If the instant has microseconds, the text
+ * has six digits after the point.
  */
 export const formatInstant = (micros: bigint): string => {
   const rest = ((micros % 1_000n) + 1_000n) % 1_000n
@@ -10,7 +10,10 @@ export const formatInstant = (micros: bigint): string => {
   return rest === 0n ? text : `${text.slice(0, -1)}${String(rest).padStart(3, "0")}Z`
 }
 
-/** Rows are mostly in the order of time, so the last result is nearly always the next one. */
+/**
+ * Keeps the last result, because rows are mostly in the order of time: the next value is nearly
+ * always equal to the last value.
+ */
 export const memoLast = <A, B>(compute: (value: A) => B): ((value: A) => B) => {
   let last: { readonly value: A; readonly result: B } | undefined
   return (value) => {

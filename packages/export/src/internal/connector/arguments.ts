@@ -35,7 +35,10 @@ export const parse = (
 export const invalid = (problem: string, hint: string): ExportError =>
   new ExportError({ reason: "InvalidOption", problem, hint })
 
-/** Reads a JSON file. Its contents are not in any message, because it can hold a secret. */
+/**
+ * Reads a JSON file. No message contains the contents of the file, because the file can hold a
+ * secret.
+ */
 const readJson = (path: string): Effect.Effect<unknown, ExportError> =>
   Effect.flatMap(
     step("read", path, () => readFile(path, "utf8")),

@@ -22,13 +22,13 @@ import {
 interface Setting {
   readonly isRequired?: true
   readonly isSecret?: true
-  /** JSON Schema of the value, with the texts for a form. */
+  /** JSON Schema of the value. It includes the texts with which Airbyte labels a form. */
   readonly schema: Readonly<Record<string, unknown>> & {
     readonly title: string
     readonly description: string
   }
   readonly fits: (value: unknown) => boolean
-  /** A valid value, in words that follow "Pass". */
+  /** Describes a valid value, in words that follow "Pass" in a message. */
   readonly form: string
 }
 
@@ -163,7 +163,8 @@ export const specification = {
 const kinds: LayerOptions.Kinds = Object.fromEntries(
   Object.entries(settings).map(([name, { fits, form, isRequired, isSecret }]) => [
     isRequired ? name : `${name}?`,
-    // An option with fields is not shown in messages.
+    // The `{}` makes `LayerOptions` treat the value as an object with fields. Messages do not show
+    // such values, so the secret is never in a message.
     isSecret ? [fits, form, {}] : [fits, form]
   ])
 )
@@ -245,7 +246,10 @@ export const readConfig = (
 const isFilled = <A>(list: ReadonlyArray<A> | undefined): list is ReadonlyArray<A> =>
   list !== undefined && list.length > 0
 
-/** Filters by the columns that the table has. */
+/**
+ * Makes the filter of a table from the given lists. Ignores a list if the table does not have its
+ * column.
+ */
 const whereOf = (
   table: Table.Any,
   lists: Readonly<Record<string, ReadonlyArray<number> | undefined>>

@@ -1,6 +1,6 @@
 /**
- * Reads a table part by part. Each result has the rows of a part, and the state that is valid once
- * these rows are sent.
+ * Reads a table part by part. Each result has the rows of a part, and the state to send after these
+ * rows.
  */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Clock from "effect/Clock"
@@ -16,13 +16,13 @@ import * as State from "./state.js"
 
 export interface SentPart {
   readonly task: PartTask
-  /** All rows of the span. They were checked like the rows of a dataset. */
+  /** All rows of the task's span. They are checked in the same way as the rows of a dataset. */
   readonly rows: Batch
-  /** The state after these rows were sent. */
+  /** The state that is valid after these rows have been sent. */
   readonly state: State.StreamState
 }
 
-/** Several parts are requested at a time. Each is in memory as a whole. */
+/** How many parts are requested at a time. Each of these parts is in memory as a whole. */
 const concurrency = 4
 
 export const parts = (

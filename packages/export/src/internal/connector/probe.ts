@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import type { DatasetError } from "../../DatasetError.js"
 import type { Connection } from "./config.js"
 
-/** Fails if there is no table to read, or if the first one cannot be queried. */
+/** Fails if there is no table to read, or if the first table cannot be queried. */
 export const probe = ({
   others,
   tables
@@ -21,7 +21,7 @@ export const probe = ({
       return why === undefined ? undefined : yield* why
     }
     const one = Query.from(
-      // The builder checks the names, which are those of the table's own columns.
+      // The names are names of the table's columns, and the builder checks them.
       first.table as Table.Table<
         string,
         { readonly [column: string]: Column.Column<unknown, unknown> }
@@ -34,7 +34,8 @@ export const probe = ({
     )
     yield* query(one).pipe(
       Effect.catchIf(
-        // The login works, but may not read this table. That is not an error of the configuration.
+        // The login succeeded, but this token may not read the table. The configuration can be
+        // correct.
         (error) => error._tag === "GraphQLError" && error.reason === "Invalid",
         () => Effect.void
       )

@@ -8,7 +8,10 @@ import type { ExportError } from "../../ExportError.js"
 /** A failure that a message can describe. */
 export type Problem = CallError | ConfigurationError | DatasetError | ExportError
 
-/** The consumer accepts no more lines, so no message can say why the connector ends. */
+/**
+ * The failure of the consumer to accept more lines. No message can report it, because messages are
+ * such lines.
+ */
 export class WriteFailed {
   readonly _tag = "WriteFailed"
   constructor(readonly error: ExportError) {}
@@ -19,10 +22,12 @@ export const writer =
   (lines: string): Effect.Effect<void, WriteFailed> =>
     Effect.mapError(write(lines), (error) => new WriteFailed(error))
 
-/** The result of a connector, or of a part of it that can still fail in other ways. */
+/**
+ * An effect that ends with the exit code of a connector. It fails with `WriteFailed` or with `E`.
+ */
 export type Ending<E = never> = Effect.Effect<Connector.ExitCode, WriteFailed | E>
 
-/** Handles all failures except those of the consumer. */
+/** Handles all failures except `WriteFailed`. */
 export const onProblem = <A, B, R, E, R2>(
   effect: Effect.Effect<A, Problem | WriteFailed, R>,
   handle: (problem: Problem) => Effect.Effect<B, E, R2>

@@ -1,5 +1,6 @@
 /**
- * Runs a connector as a process. stdout has only its messages, and everything else goes to stderr.
+ * Runs a connector as a process. stdout has only the messages of the connector, and everything else
+ * goes to stderr.
  */
 import { Console } from "node:console"
 import process from "node:process"
@@ -22,7 +23,7 @@ type Main = (
 export const runMain = (main: Main): void => {
   // The consumer reads each line of stdout as a message. Other packages must not print there.
   globalThis.console = new Console(process.stderr, process.stderr)
-  // Each write reports its own failure.
+  // Each write reports its own failure. Without a listener, the event would end the process.
   process.stdout.on("error", () => {})
   const fiber = Effect.runFork(
     Effect.provide(
@@ -36,7 +37,7 @@ export const runMain = (main: Main): void => {
     })
   }
   fiber.addObserver((exit) => {
-    // A consumer that has closed its end knows that it did not receive everything.
+    // If the consumer has closed its end of the pipe, it already knows that messages are missing.
     process.exitCode = Exit.isSuccess(exit) ? exit.value : 1
   })
 }
@@ -45,7 +46,10 @@ const plain = Logger.make(({ logLevel, message }) => {
   console.error(`${logLevel.label} ${[message].flat().map(String).join(" ")}`)
 })
 
-/** Ends when the operating system has taken the lines, so that they do not pile up in memory. */
+/**
+ * Writes lines to stdout. Ends when the operating system has accepted the lines, so that lines do
+ * not pile up in memory.
+ */
 const write = (lines: string): Effect.Effect<void, ExportError> =>
   Effect.async((resume) => {
     process.stdout.write(lines, (error) => {

@@ -15,13 +15,13 @@ export type TypeSchemas = { readonly [Type in ColumnType]: TypeSchema }
 export const commonSchemas = {
   boolean: { type: "boolean" },
   int32: { type: "integer" },
-  // A number with all digits, because Singer taps send the BIGINT of a database like this. An
-  // integer of JSON Schema has no maximum.
+  // A bigint is a JSON number with all of its digits, as other Singer taps send the type BIGINT.
+  // The type `integer` of JSON Schema has no maximum.
   int64: { type: "integer" },
   float64: { type: "number" },
   date: { type: "string", format: "date" },
-  // The source text of the JSON, as a string. If it were an object in the message, the consumer
-  // would parse it and round its numbers.
+  // A JSON value is sent as a string with its source text. The consumer would parse a JSON object
+  // in the message, and would round the numbers in it.
   json: { type: "string", contentMediaType: "application/json" },
   text: { type: "string" }
 } as const satisfies Partial<TypeSchemas>
@@ -74,7 +74,10 @@ export const lines = (
   }
 }
 
-/** As in NDJSON, except that wide integers are numbers and JSON is text. The schema says so. */
+/**
+ * Formats a value as in NDJSON, with two exceptions that `commonSchemas` describes: a `bigint` is a
+ * number, and JSON is a string.
+ */
 const valueText = (type: ColumnType): ReturnType<typeof cellText> => {
   switch (type) {
     case "int64":

@@ -31,7 +31,7 @@ export const commandOf = (args: ReadonlyArray<string>): Effect.Effect<Command, E
       {
         config: { type: "string", short: "c" },
         catalog: { type: "string" },
-        // The older name of the catalogue.
+        // Older versions of Singer call the catalogue `properties`.
         properties: { type: "string", short: "p" },
         state: { type: "string", short: "s" },
         discover: { type: "boolean", short: "d" }
@@ -65,7 +65,7 @@ const discover = ({ config }: Command, { tables, write }: Connector.Options): En
     const connection = yield* readConfig(config, tables)
     for (const { problem } of connection.others) yield* Effect.logInfo(`Not offered: ${problem}`)
     const streams = connection.tables.map(streamOf)
-    // The catalogue is not a message but a file, which people read too.
+    // The catalogue is a file that people read too, so it is indented. It is not a message.
     yield* writer(write)(`${JSON.stringify({ streams }, null, 2)}\n`)
     return 0 as const
   })

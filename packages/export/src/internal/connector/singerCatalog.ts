@@ -1,4 +1,4 @@
-/** The streams that a tap offers, and those that the catalogue selects. */
+/** The streams that a tap offers, and the streams that the catalogue selects. */
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as Effect from "effect/Effect"
 import type { ExportError } from "../../ExportError.js"
@@ -9,7 +9,7 @@ import { commonSchemas, schemaOf, type TypeSchemas } from "./record.js"
 const types: TypeSchemas = {
   ...commonSchemas,
   instant: { type: "string", format: "date-time" },
-  // Text, because most readers of JSON would round a number.
+  // A decimal is text, because most readers of JSON round numbers.
   decimal: { type: "string", format: "singer.decimal" }
 }
 
@@ -46,7 +46,7 @@ export const streamOf = (table: TableDefinition) => {
 
 export interface Selected {
   readonly table: TableDefinition
-  /** The columns to send, among them the keys. */
+  /** The columns to send, including the key columns. */
   readonly columns: ReadonlyArray<string>
   readonly isFullTable: boolean
 }
@@ -74,7 +74,7 @@ export const selectedStreams = (
 const names = ({ columns }: TableDefinition): ReadonlyArray<string> =>
   columns.map(({ name }) => name)
 
-/** None or one. */
+/** The selected stream as a list of one, or an empty list. */
 const selectedStream = (
   tables: ReadonlyArray<TableDefinition>,
   stream: unknown

@@ -1,6 +1,6 @@
 /**
- * How far a connector has read a table. It is sent after each part, when all rows of the part have
- * been sent. The next run receives it again.
+ * The state of a stream says how far a connector has read a table. The connector sends the state
+ * after all rows of each part. The next run receives the last state.
  */
 import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
@@ -28,15 +28,21 @@ const StreamState = Schema.Struct({
   version: Schema.Literal(1),
   /** The query. If it changes, the whole table is read again. */
   query: Schema.String,
-  /** The run of a full refresh. Only an attempt of the same run continues it. */
+  /**
+   * The id of the run, in a full refresh. Only another attempt of the same run continues from this
+   * state.
+   */
   sync_id: Schema.optionalWith(Schema.Number, { exact: true }),
-  /** By building, granularity and metric, as in the path of a part. */
+  /**
+   * The spans of each series. The key names the building, granularity and metric, as in the path of
+   * a part.
+   */
   series: Schema.Record({ key: Schema.String, value: SeriesState })
 })
 
 export interface StreamState extends Schema.Schema.Type<typeof StreamState> {}
 
-/** Reads the state of a table that comes from outside. */
+/** Decodes the state of a table that the caller of the connector passes. */
 export const decode = (table: string, given: unknown): Effect.Effect<StreamState, ExportError> =>
   Effect.mapError(
     Schema.decodeUnknown(StreamState)(given),
@@ -48,11 +54,17 @@ export const decode = (table: string, given: unknown): Effect.Effect<StreamState
       })
   )
 
-/** The query of a stream. If a column is added, all rows are sent again with the column. */
+/**
+ * The query of a stream, with its columns: if a column is added, all rows are sent again with the
+ * new column.
+ */
 const queryOf = (table: TableDefinition, columns: ReadonlyArray<string>): string =>
   `${queryText(table)} ${columns.join(",")}`
 
-/** The state to begin with: the given one, unless it belongs to another query. */
+/**
+ * The state with which a run begins: the given state, or an empty state if the given state belongs
+ * to another query.
+ */
 export const begin = (
   table: TableDefinition,
   columns: ReadonlyArray<string>,
@@ -87,8 +99,8 @@ export const after = (
   const { published_until, read } = state.series[key] ?? { published_until: null, read: [] }
   const before = published_until === null ? undefined : millis(published_until)
   const found = publishedUntil(definition, series, rows, zone)
-  // If rows after the span are known, the span does not change the end. Otherwise the end is in
-  // this span, or before it if the span has no rows any more.
+  // If the stream has sent rows that are later than the span, the end stays. Otherwise the end is
+  // the end of the span's last row. If the span has no rows now, the end is at most its start.
   const end =
     before !== undefined && before > until
       ? before
@@ -120,7 +132,7 @@ const joined = (spans: ReadonlyArray<readonly [number, number]>): SeriesState["r
 }
 
 /**
- * The months that have been read, as the parts of a dataset, so that connectors and datasets use
+ * Converts a state to the manifest of a dataset without rows, so that connectors and datasets use
  * the same plan.
  */
 export const manifestOf = (
@@ -151,7 +163,8 @@ const partOf = (
     ([start, end]) => millis(start) < month.end && millis(end) > month.start
   )
   const horizon = published_until === null ? Number.NEGATIVE_INFINITY : millis(published_until)
-  // A span that ends in the month before the last published period leaves a gap in that month.
+  // If the span ends within this month and before the last published period, the month has a gap
+  // and must be read again.
   if (span === undefined || millis(span[1]) < Math.min(month.end, horizon)) return []
   return [
     {

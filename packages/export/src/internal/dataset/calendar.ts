@@ -20,7 +20,7 @@ export const startOfDate = (
   zone: string
 ): Either.Either<number, QueryError> =>
   Either.map(
-    // The first day after the month is not known yet, and any later date works.
+    // Only the start of the range is used, so any later date can be its end.
     TimeRange.resolveAt(TimeRange.dates(date, "9999-12-31", zone), 0),
     ({ start }) => start.epochMillis
   )
@@ -35,7 +35,8 @@ export const namedMonth = (name: string, zone: string): Month => {
   // The caller got the name from `monthOf`, or checked it with `isMonth`.
   const range = TimeRange.month(name as TimeRange.IsoMonth, zone)
   return Either.match(TimeRange.resolveAt(range, 0), {
-    // This cannot happen. No instant lies in such a month.
+    // Not reachable, because the name and the zone are valid. NaN makes a month that contains no
+    // instant.
     onLeft: () => ({ name, start: Number.NaN, end: Number.NaN }),
     onRight: ({ end, start }) => ({ name, start: start.epochMillis, end: end.epochMillis })
   })
@@ -52,7 +53,7 @@ export const monthsBetween = (from: number, until: number, zone: string): Readon
   return months
 }
 
-/** The start of the period in which an instant lies. Without a granularity, the instant. */
+/** The start of the period in which an instant lies. Without a granularity, the instant itself. */
 export const startOfPeriod = (
   at: number,
   granularity: Granularity | undefined,

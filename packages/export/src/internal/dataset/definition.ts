@@ -1,4 +1,4 @@
-/** What a dataset holds: its tables with their columns, and the parts of each. */
+/** The definition of a dataset: its tables, with the columns and the parts of each table. */
 import type * as Column from "@innerspace-metrics/core/Column"
 import * as Granularity from "@innerspace-metrics/core/Granularity"
 import type * as Table from "@innerspace-metrics/core/Table"
@@ -12,7 +12,7 @@ import * as Calendar from "./calendar.js"
 
 /** A definition that was checked. */
 export interface Definition {
-  /** The folder or the database. */
+  /** The path of the folder or of the database file. */
   readonly name: string
   readonly isDatabase: boolean
   readonly tables: ReadonlyArray<TableDefinition>
@@ -84,7 +84,7 @@ const divisions: ReadonlyArray<{
   }
 ]
 
-/** The parts of a definition except its place and its tables. */
+/** The fields of a definition without its tables. */
 export type Contents = Pick<Definition, "name" | "zone" | "from" | "lookBack" | "keepMonths">
 
 export const define = (options: Dataset.Options): Effect.Effect<Definition, DatasetError> =>
@@ -117,7 +117,7 @@ export const define = (options: Dataset.Options): Effect.Effect<Definition, Data
     return { ...contents, isDatabase: folder === undefined, tables }
   })
 
-/** Checks the options that all tables share. Messages call the dataset `name`. */
+/** Checks the options that apply to all tables. `name` is the name of the dataset in messages. */
 export const defineContents = (
   name: string,
   options: Omit<Dataset.Options, "tables">
@@ -225,8 +225,8 @@ export const defineTable = (
   })
 
 /**
- * All columns. In a table with a column for each metric: the keys, and the metrics that the
- * definition names.
+ * Returns the columns of a table that the dataset keeps. A table with a column for each metric
+ * keeps its keys and the named metrics. Any other table keeps all columns.
  */
 const selectColumns = (
   name: string,

@@ -25,8 +25,8 @@ export const publishedUntil = (
     : Calendar.endOfPeriod(timeOf(rows, table, rows.length - 1), granularity, zone)
 
 /**
- * A period after the last row of the part is not published yet. An earlier period without a row in
- * a series was not measured.
+ * Finds the periods without a row. A period after the last row of the part is not published yet. If
+ * a series has no row for an earlier period, the period was not measured.
  */
 export const findGaps = (
   table: TableDefinition,
@@ -51,7 +51,7 @@ export const findGaps = (
         one = { key, times: new Set() }
         found.set(text, one)
       }
-      // A null is a value here: `occupancy_pos_mean` is null if nobody came.
+      // A row with a null value is not a gap: `occupancy_pos_mean` is null if nobody came.
       one.times.add(timeOf(rows, table, row))
     }
     const all = found.size === 0 ? [{ key: {}, times: new Set<number>() }] : [...found.values()]

@@ -1,11 +1,11 @@
-/** Decides what must be read, and why. */
+/** The plan of a run: which spans of which parts must be read, and why. */
 
 import type { Manifest, Part, TableInfo } from "../store/manifest.js"
 import * as Calendar from "./calendar.js"
 import type { Definition, SeriesDefinition, TableDefinition } from "./definition.js"
 import type { Reason } from "./reported.js"
 
-/** A part, and the span of it that is read. */
+/** The task of reading a span of a part. */
 export interface PartTask {
   readonly definition: TableDefinition
   readonly series: SeriesDefinition
@@ -16,7 +16,7 @@ export interface PartTask {
   readonly reason: Reason
 }
 
-/** Months that are read as a whole, from one name to another, both included. */
+/** The names of the first and the last month that are read again as a whole. Both are included. */
 export interface Refresh {
   readonly from: string
   readonly until: string
@@ -34,7 +34,10 @@ export const pathOf = (
     "part.parquet"
   ].join("/")
 
-/** The query without the time. A part that was read with another query is read again. */
+/**
+ * The filter of a table without the time, as text. A part that was read with another filter is read
+ * again.
+ */
 export const queryText = (table: TableDefinition): string =>
   JSON.stringify(Object.entries(table.where).sort(([one], [other]) => (one < other ? -1 : 1)))
 
@@ -56,7 +59,7 @@ export const planTable = (
   return table.series.flatMap((series) => {
     const own = manifest.parts.filter((part) => isOf(part, table, series))
     const first = Math.max(definition.from, firstKept(definition, now))
-    // If parts are rewritten, those from before the start date stay in the dataset.
+    // A rewrite must not lose parts from before the start date, so it reads these parts too.
     const start = isRewritten ? Math.min(first, ...own.map((part) => millis(part.readFrom))) : first
     const horizon = Math.max(definition.from, ...own.map((part) => millis(part.publishedUntil)))
     const readAgain = Calendar.startOfPeriod(
@@ -106,7 +109,7 @@ const firstKept = ({ keepMonths, zone }: Definition, now: number): number => {
   return month.start
 }
 
-/** The parts that are older than the dataset keeps. */
+/** The parts that are older than the months that the dataset keeps. */
 export const expired = (
   definition: Definition,
   manifest: Manifest,

@@ -37,7 +37,7 @@ export const readPart = (
 const queryOf = ({ definition, from, series, until }: PartTask): Query.Query<unknown> => {
   const { columns, table, time, where } = definition
   return Query.from(
-    // The builder checks the names, which are those of the table's own columns.
+    // The names are names of the table's columns, and the builder checks them.
     table as Table.Table<string, { readonly [column: string]: Column.Column<unknown, unknown> }>,
     {
       select: columns.map(({ name }) => name) as [string, ...Array<string>],
@@ -50,7 +50,10 @@ const queryOf = ({ definition, from, series, until }: PartTask): Query.Query<unk
   )
 }
 
-/** The failures that mean that the API has other tables or columns than the definition. */
+/**
+ * Converts failures to `SchemaDrift` if they mean that the API has other tables or columns than the
+ * definition.
+ */
 const asDrift = (
   dataset: string,
   { definition: { name } }: PartTask,
@@ -72,7 +75,7 @@ const asDrift = (
     : error
 }
 
-/** The error of the first row that the part must not hold. */
+/** Returns the error of the first row that the part must not hold. */
 const check = (
   dataset: string,
   task: PartTask,

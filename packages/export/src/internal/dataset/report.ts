@@ -4,8 +4,8 @@ import type { Manifest } from "../store/manifest.js"
 import type { Done } from "./update.js"
 
 /**
- * Maximum number of entries in each list. Further entries are only counted, and are in the files of
- * restated rows.
+ * Maximum number of entries in each list. A report only counts further entries. They are also in
+ * the files of restated rows.
  */
 const most = 10_000
 

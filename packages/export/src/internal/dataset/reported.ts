@@ -1,4 +1,6 @@
-/** The types of reports. This module imports nothing, because errors contain reports too. */
+/**
+ * The types of reports. Errors contain reports, so this module imports nothing, to avoid a cycle.
+ */
 
 /** Why a span is read. */
 export type Reason =
@@ -9,7 +11,7 @@ export type Reason =
   | "refresh"
   | "other columns"
 
-/** A row by the values of its key columns. */
+/** The key of a row: the values of its key columns, by name. */
 export interface Key {
   readonly [column: string]: string | number | boolean | null
 }
@@ -25,7 +27,7 @@ export interface Restated {
   readonly after: Shown
 }
 
-/** Periods of a series, one after the other, without a row. */
+/** Consecutive periods of a series without a row. */
 export interface Gap {
   /** The key of the series, without its time. Empty if the part has no row. */
   readonly series: Key
@@ -35,7 +37,7 @@ export interface Gap {
   readonly periods: number
 }
 
-/** The result of a run for a part. */
+/** The result of a run for one part. */
 export interface PartReport {
   readonly part: string
   readonly table: string
@@ -52,11 +54,11 @@ export interface PartReport {
   readonly restated: number
   /** Rows that the API no longer has. */
   readonly withdrawn: number
-  /** Added rows for periods up to the last one that was already stored. */
+  /** New rows for periods up to the last period that was already stored. */
   readonly late: number
 }
 
-/** A part of a report, with the table and the part that it is about. */
+/** An entry of a report, with the table and the part to which it belongs. */
 export type Of<A> = A & { readonly table: string; readonly part: string }
 
 /**
@@ -80,7 +82,9 @@ export interface Report {
   readonly restated: ReadonlyArray<Of<Restated>>
   /** Rows that the API no longer has. They were removed from the dataset too. */
   readonly withdrawn: ReadonlyArray<Of<{ readonly key: Key }>>
-  /** New rows for periods up to the last one that was already stored. `added` counts them too. */
+  /**
+   * New rows for periods up to the last period that was already stored. `added` counts them too.
+   */
   readonly late: ReadonlyArray<Of<{ readonly key: Key }>>
   /** Periods after the last row of their part, in the spans that this run has read. */
   readonly notPublished: ReadonlyArray<Of<Gap>>

@@ -61,15 +61,15 @@ export interface Comparison {
   /** All rows that the part has now. */
   readonly rows: Batch
   readonly added: number
-  /** Added rows for periods up to the last one that was already stored. */
+  /** New rows for periods up to the last period that was already stored. */
   readonly late: ReadonlyArray<Key>
   readonly restated: ReadonlyArray<Restated>
   readonly withdrawn: ReadonlyArray<Key>
 }
 
 /**
- * Replaces the old rows of a span with the rows that were read again, by key. Old rows outside the
- * span stay.
+ * Replaces the old rows of a span with the rows that were read again, and compares rows with the
+ * same key. Old rows outside the span stay.
  */
 export const compare = (
   table: TableDefinition,
@@ -149,7 +149,9 @@ const isSame = (type: ColumnType, one: Value | null, other: Value | null): boole
   (Number.isNaN(one) && Number.isNaN(other)) ||
   (type === "json" && one !== null && other !== null && normal(one) === normal(other))
 
-/** JSON with the keys of its objects in order. PostgreSQL does not keep their order. */
+/**
+ * JSON with the keys of its objects sorted. PostgreSQL does not keep the order of keys in `jsonb`.
+ */
 const normal = (json: Value): string =>
   JSON.stringify(JSON.parse(String(json)), (_, value: unknown) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
@@ -158,8 +160,8 @@ const normal = (json: Value): string =>
   )
 
 /**
- * The rows with the columns of a newer version of the table. A column that the old version did not
- * have is null.
+ * Returns the rows with the columns of a newer version of the table. A column that the old version
+ * did not have is null in all rows.
  */
 export const withColumns = (
   batch: Batch,

@@ -75,7 +75,7 @@ export const sync = (
         return onProgress?.(progress) ?? Effect.void
       }
       for (const { table, tasks } of plans) {
-        // Rows are requested before their turn.
+        // The rows of several parts are requested at once. The parts are written in order.
         const read = Stream.mapEffect(
           Stream.fromIterable(tasks),
           (task) =>
@@ -100,7 +100,7 @@ export const sync = (
     })
   )
 
-/** How far a run has come. */
+/** A run in progress: its current manifest, and the parts that it has updated. */
 interface Run {
   readonly definition: Definition
   readonly store: Store
@@ -149,7 +149,10 @@ const updateTable = <E>(
 /** How long a task waits for other tasks that write their parts. */
 const lockLimit = "5 minutes"
 
-/** Reads without the lock, so that tasks can run at the same time, and writes with it. */
+/**
+ * Runs one task. Tasks read without the lock, so several tasks can read at the same time. They
+ * write under the lock.
+ */
 export const runTask = (
   stream: StreamColumns,
   dataset: Dataset.Dataset,
@@ -232,7 +235,7 @@ export const plan = (
     })
   )
 
-/** The part of a task that comes from outside, as JSON. */
+/** Finds the work of a task that the caller passes as JSON. */
 const tasksOf = (
   definition: Definition,
   given: Dataset.Task

@@ -27,7 +27,7 @@ export interface Update {
   readonly done: Done
 }
 
-/** Compares the rows of the API with those of the dataset. Nothing is written. */
+/** Compares the rows of the API with the rows of the dataset. Nothing is written. */
 export const prepareUpdate = (
   definition: Definition,
   store: Store,
@@ -47,7 +47,7 @@ export const prepareUpdate = (
       from,
       until,
       publishedUntil: millis(part?.publishedUntil, Number.NEGATIVE_INFINITY),
-      // A new column had no value that could be restated.
+      // A column that is new in the table had no earlier values, so none can be restated.
       isCompared: (column) => reason !== "other columns" || known.has(column)
     })
     const published = publishedUntil(table, series, comparison.rows, definition.zone)
@@ -86,7 +86,8 @@ const noRows = ({ columns }: TableDefinition): Batch => ({
 })
 
 /**
- * The rows that the part has, or `undefined` if its file is damaged and the whole part is replaced.
+ * Returns the stored rows of the part, or `undefined` if its file is damaged and the task replaces
+ * the whole part.
  */
 const rowsBefore = (
   store: Store,

@@ -9,7 +9,7 @@ export type Library = typeof DuckDb
 
 export interface Connection {
   readonly library: Library
-  /** One step. `doing` describes it for messages, as in "write to". */
+  /** Runs one step. `doing` describes the step in messages, as in "write to". */
   readonly step: <A>(
     doing: string,
     run: (connection: DuckDb.DuckDBConnection) => Promise<A>
@@ -41,7 +41,10 @@ export const connect = (path: string): Effect.Effect<Connection, ExportError, Sc
     }
   })
 
-/** A step is not interrupted half-way, because its connection cannot be used until it ends. */
+/**
+ * Runs a step. A step is not interrupted half-way, because the connection cannot be used until the
+ * step ends.
+ */
 const attempt = <A>(
   doing: string,
   path: string,
@@ -64,8 +67,8 @@ const firstLine = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? ""
 
 /**
- * Runs statements in a transaction. They are committed together. If one fails, or if the effect is
- * interrupted or the process ends, none of them is committed.
+ * Runs statements in a transaction. They are committed together. No statement is committed if one
+ * of them fails, if the effect is interrupted, or if the process ends.
  */
 export const transaction = <A, E, R>(
   { step }: Connection,

@@ -1,4 +1,4 @@
-/** A table of a DuckDB database: its types, and rows that are appended to it. */
+/** A table of a DuckDB database: the types of its columns, and appending rows to it. */
 import type * as DuckDb from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import type { ExportError } from "../../ExportError.js"

@@ -11,7 +11,7 @@ import { step } from "./system.js"
 
 /** The file while it is being written. */
 export interface Sink {
-  /** Appends bytes. They may be changed after the effect has ended. */
+  /** Appends bytes. The caller may change the array after the effect has ended. */
   readonly write: (bytes: Uint8Array) => Effect.Effect<void, ExportError>
 }
 
@@ -30,9 +30,9 @@ export interface Prepared<A> extends Written {
 }
 
 /**
- * Writes the file at `path` by `use`. If `use` fails or is interrupted, the file at `path` stays as
- * it was. The temporary file must be on the same file system, because a rename is only atomic
- * there.
+ * Writes the file at `path` with `use`. If `use` fails or is interrupted, the file at `path` stays
+ * as it was. The temporary file must be on the file system of `path`, because a rename is only
+ * atomic within one file system.
  */
 export const writeWhole = <A, E, R>(
   path: string,
@@ -52,8 +52,7 @@ export const prepare = <A, E, R, B, E2, R2>(
   then: (prepared: Prepared<A>) => Effect.Effect<B, E2, R2>
 ): Effect.Effect<B, E | E2 | ExportError, R | R2> =>
   Effect.acquireUseRelease(
-    // The creation of the file must not be abandoned half-way, because the file would be left
-    // behind.
+    // If the creation of the file were interrupted, the new file would not be removed.
     Effect.uninterruptible(step("create", temporary, () => open(temporary, "wx"))).pipe(
       Effect.map((file) => new Draft(file, temporary, resolve(path)))
     ),
@@ -66,7 +65,7 @@ export const prepare = <A, E, R, B, E2, R2>(
     (draft) => draft.discard
   )
 
-/** In the folder of the file. */
+/** A temporary name in the folder of the file. */
 export const temporaryName = (path: string): string => `${resolve(path)}.${randomUUID()}.tmp`
 
 /** Makes a rename or a removal in the folder durable. */
@@ -125,7 +124,9 @@ class Draft implements Sink {
     )
   }
 
-  /** A failure is ignored, because the file has a temporary name that no reader looks at. */
+  /**
+   * Removes the file. A failure is ignored, because no reader opens a file with a temporary name.
+   */
   get discard(): Effect.Effect<void> {
     return Effect.ignore(
       step("remove", this.temporary, async () => {

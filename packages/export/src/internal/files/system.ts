@@ -3,15 +3,15 @@ import * as Effect from "effect/Effect"
 import { ExportError } from "../../ExportError.js"
 
 /**
- * How long a step may take. Calls to a disconnected network drive never return. Syncing a large
- * file to a slow disk takes seconds.
+ * How long a step may take. The limit is needed, because calls to a disconnected network drive
+ * never return. It is long, because syncing a large file to a slow disk takes seconds.
  */
 const stepLimit = "2 minutes"
 
 /**
- * One step, which makes one or several calls. `doing` describes it for messages, as in "write
- * march.parquet". The effect ends when the step is done, after the limit, or on interruption. The
- * calls themselves cannot be cancelled and go on.
+ * Runs one step, which makes one or several calls. `doing` describes the step in messages, as in
+ * "write march.parquet". The effect ends when the step is done, after the limit, or on
+ * interruption. Calls that have begun cannot be cancelled and continue.
  */
 export const step = <A>(
   doing: string,

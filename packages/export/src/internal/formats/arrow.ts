@@ -20,8 +20,9 @@ export const arrow: Format = (columns, sink) =>
           ({ isNullable, name, type }) => new library.Field(name, typeOf(library, type), isNullable)
         )
       )
-      // The library's writer keeps all messages of a stream until they are read. Therefore each
-      // batch is a stream of its own here, whose schema and end are left out.
+      // The library's writer keeps all messages of a stream until they are read. Each batch is
+      // therefore written as a separate stream, and the schema and the end of that stream are left
+      // out.
       const head = library.tableToIPC(new library.Table(schema), "stream").slice(0, -endOfStream)
       let isBegun = false
       const begin = Effect.suspend(() => {

@@ -7,12 +7,13 @@ import type { Sink } from "../files/atomicFile.js"
 import { step } from "../files/system.js"
 
 export interface CompressedSink extends Sink {
-  /** Writes what the compressor still holds, once, at the end. */
+  /** Writes the bytes that the compressor still holds. Runs once, at the end. */
   readonly end: Effect.Effect<void, ExportError>
 }
 
 /**
- * A gzip member (RFC 1952) without a name and a time, so that the same bytes give the same file.
+ * Makes a gzip member (RFC 1952) without a file name and a time, so that the same bytes give the
+ * same file.
  */
 export const gzipped = (path: string, sink: Sink): CompressedSink => {
   const gzip = createGzip()

@@ -21,7 +21,7 @@ export const csv =
     Effect.gen(function* () {
       const zone = localTime === undefined ? undefined : yield* zoneOf(localTime)
       const quoted = (text: string) => quote(guardsFormulas ? guard(text) : text)
-      // Two fields of one value: the instant, and its local time.
+      // Each instant has two fields: the instant itself, and its local time.
       const local =
         zone === undefined
           ? undefined
@@ -54,7 +54,7 @@ export const csv =
       })(sink)
     })
 
-/** An empty field is null. Empty text is a pair of quotes. */
+/** Formats a cell. Null is an empty field, and empty text is a pair of quotes. */
 const cellText = (
   type: FileColumn["type"],
   quoted: (text: string) => string
@@ -94,7 +94,10 @@ const zoneOf = (name: string): Effect.Effect<DateTime.TimeZone, ExportError> =>
       )
   })
 
-/** As 2024-03-10T03:00:00.000-05:00, so the two hours of an autumn night have different texts. */
+/**
+ * Formats the local time with its offset, as 2024-03-10T03:00:00.000-05:00. When clocks go back, an
+ * hour occurs twice, and the offset distinguishes the two hours.
+ */
 const localTimeOf = (micros: Value, zone: DateTime.TimeZone): string =>
   typeof micros === "bigint"
     ? DateTime.formatIsoOffset(DateTime.setZone(DateTime.unsafeMake(Number(micros / 1_000n)), zone))

@@ -17,9 +17,9 @@ export const ndjson =
     })(sink)
 
 /**
- * Types with numbers that a double may not hold are strings, as in the JSON form of Protocol
- * Buffers, because most readers of JSON round numbers. All values of a column have the same JSON
- * type.
+ * Formats a cell. `bigint` and `numeric` are strings, as in the JSON form of Protocol Buffers,
+ * because most readers of JSON round numbers. All values of such a column are strings, whether they
+ * are large or small.
  */
 export const cellText = ({ type }: Pick<FileColumn, "type">): ((value: Value | null) => string) => {
   switch (type) {
@@ -27,13 +27,14 @@ export const cellText = ({ type }: Pick<FileColumn, "type">): ((value: Value | n
     case "int32":
       return (value) => (value === null ? "null" : String(value))
     case "json":
-      // The source text can have line feeds between its parts, but not within its strings.
+      // A line feed in the source text is always a blank between tokens, because the strings of
+      // JSON cannot contain a line feed.
       return (value) => (value === null ? "null" : String(value).replaceAll(/[\r\n]+/g, " "))
     case "float64":
       return (value) =>
         value === null
           ? "null"
-          : // JSON has no number for these.
+          : // JSON has no NaN and no infinities.
             Number.isFinite(value)
             ? String(value)
             : `"${value}"`

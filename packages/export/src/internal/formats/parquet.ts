@@ -1,4 +1,4 @@
-/** Parquet by hyparquet-writer, with a schema that is written out. */
+/** Parquet files by hyparquet-writer. This module sets the Parquet type of each column. */
 import { gzipSync } from "node:zlib"
 import * as Effect from "effect/Effect"
 import type { SchemaElement } from "hyparquet"
@@ -13,7 +13,8 @@ import type { Encoder, Format } from "./target.js"
 export type ParquetCompression = "snappy" | "gzip" | "none"
 
 /**
- * Rows of a row group. 7 million rows took 239 MB of memory with this size, 986 MB with a million.
+ * The number of rows of a row group. An export of 7 million rows took 239 MB of memory with this
+ * size, and 986 MB with groups of a million rows.
  */
 const rowGroupSize = 100_000
 
@@ -38,7 +39,7 @@ const makeEncoder = (
     compressors: { GZIP: (input) => gzipSync(input) },
     // Statistics contain whole values, because some readers use a shortened statistic as a value.
     statisticsTruncateLength: Number.POSITIVE_INFINITY,
-    // Neither a version nor a time, so the same rows give the same bytes.
+    // Contains no version and no time, so the same rows give the same bytes.
     createdBy: "innerspace-metrics"
   })
   let held = emptyBuffers(columns)
@@ -142,9 +143,9 @@ const physical: { readonly [Type in ColumnType]: Physical } = {
     logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MICROS" }
   },
   date: { type: "INT32", converted_type: "DATE", logical_type: { type: "DATE" } },
-  // The catalogue knows no precision, which DECIMAL requires.
+  // DECIMAL requires a precision, and the catalogue does not know it.
   decimal: utf8,
-  // The writer encodes values of its JSON type again.
+  // These values are JSON texts already. With its JSON type, the writer would encode them again.
   json: utf8,
   text: utf8
 }
@@ -155,7 +156,7 @@ const encodeValues = (
 ): Array<Value | null> =>
   type === "date"
     ? values.map((value) => (typeof value === "string" ? Date.parse(value) / 86_400_000 : null))
-    : // The writer does not change what it is given.
+    : // The writer does not change the array, so the cast to a mutable array is safe.
       (values as Array<Value | null>)
 
 /**

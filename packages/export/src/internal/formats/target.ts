@@ -22,7 +22,7 @@ export type Format = (
 
 export interface Result {
   readonly rows: number
-  /** `undefined` for a table, whose size in the database's file is not known. */
+  /** The size of the file. `undefined` for a table of a database, because its size is not known. */
   readonly bytes: number | undefined
 }
 
@@ -71,7 +71,7 @@ const streamError = (name: string, error: Error & { readonly code?: string }): E
     code: error.code
   })
 
-/** Returns the number of rows. */
+/** Writes all batches, and returns the number of rows. */
 const writeAll = <E, R>(
   encoder: Encoder,
   batches: Stream.Stream<Batch, E, R>

@@ -12,16 +12,19 @@ export type TextCompression = "gzip" | "none"
 export type CellText = (value: Value | null) => string
 
 export interface Lines {
-  /** Before the first row. */
+  /** The text before the first row. */
   readonly head: string
   /** The text in front of each cell of a row, one for each column. */
   readonly before: ReadonlyArray<string>
   readonly cells: ReadonlyArray<CellText>
-  /** After the last cell of a row. */
+  /** The text after the last cell of a row. */
   readonly after: string
 }
 
-/** In rows. A page of a stream can be larger, and its text would then be in memory at once. */
+/**
+ * How many rows are formatted at a time. The text of a whole page of a stream can be too large for
+ * memory.
+ */
 const piece = 10_000
 
 export const lineEncoder = (

@@ -28,13 +28,15 @@ export const duckDbStore = (
   Effect.gen(function* () {
     const path = resolve(dataset)
     const scope = yield* Effect.scope
-    // The first step opens the database, because the lock must be held before that.
+    // The database is opened by its first step, and not here, because the lock must be held before.
     const connected = yield* Effect.cached(Scope.extend(connect(path), scope))
 
     const run = (doing: string, sql: string) =>
       Effect.flatMap(connected, ({ step }) => step(doing, (connection) => connection.run(sql)))
 
-    /** Reads to the end: a streaming read ends silently if the query fails half-way. */
+    /**
+     * Reads all rows at once, because a streaming read ends silently if the query fails half-way.
+     */
     const all = (doing: string, sql: string) =>
       Effect.flatMap(connected, ({ step }) =>
         step(doing, (connection) => connection.runAndReadAll(sql))
@@ -81,7 +83,7 @@ export const duckDbStore = (
       return manifest
     })
 
-    /** Runs within a transaction. */
+    /** Replaces the manifest. Must run within a transaction. */
     const store = (before: Manifest.Manifest, after: Manifest.Manifest) =>
       Effect.gen(function* () {
         const found = yield* Manifest.decode(String(yield* manifestText), dataset, path)
@@ -158,7 +160,7 @@ export const duckDbStore = (
           Effect.gen(function* () {
             const columns = definitions(table.columns)
             const name = identifier(table.name)
-            // Fails if there is a table that the dataset has not created.
+            // CREATE TABLE fails if the database has a table that the dataset has not created.
             if (info === undefined)
               yield* run("create a table in", `CREATE TABLE ${name} (${columns})`)
             yield* run("prepare rows in", `CREATE OR REPLACE TEMP TABLE incoming (${columns})`)
@@ -247,7 +249,7 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 const list = (names: ReadonlyArray<string>): string => names.map(identifier).join(", ")
 
-/** Whether a row of `t` belongs to a part. */
+/** The SQL condition for a row of `t` that belongs to the part. */
 const isIn = (
   { time }: TableDefinition,
   { fixed, month }: Pick<Manifest.Part, "fixed" | "month">,
@@ -265,7 +267,10 @@ const isIn = (
   ].join(" AND ")
 }
 
-/** Rows that are not in the source are deleted only if they belong to the part. */
+/**
+ * The SQL that replaces the rows of a part with the new rows. A row that is missing in the new rows
+ * is deleted only if it belongs to the part.
+ */
 const merge = (
   table: TableDefinition,
   part: Pick<Manifest.Part, "fixed" | "month">,
@@ -296,7 +301,7 @@ const batchOf = (reader: DuckDb.DuckDBResultReader, columns: ReadonlyArray<FileC
   }
 }
 
-/** DuckDB has objects for instants and dates. */
+/** Converts a value of DuckDB, which has objects for instants and dates. */
 const valueOf = (value: DuckDb.DuckDBValue): Value | null => {
   if (typeof value !== "object" || value === null) return value
   if ("micros" in value) return BigInt(value.micros)

@@ -19,7 +19,10 @@ export const folderStore = (dataset: string, zone: string): Store => {
   const manifestPath = join(root, "manifest.json")
   const pendingPath = join(root, "pending.json")
   const restated = `${root}.restated`
-  /** Next to the dataset, because readers of a table read every file in its folder as a part. */
+  /**
+   * Temporary files are next to the dataset, because readers read every file in the folder of a
+   * table as a part.
+   */
   const temporary = `${root}.dataset-`
   const newTemporary = () => `${temporary}${crypto.randomUUID()}.tmp`
   const staging = `${temporary}staging.tmp`
@@ -89,7 +92,7 @@ export const folderStore = (dataset: string, zone: string): Store => {
       syncFolder(dirname(path))
     )
 
-  /** Creates a folder, so that it is there after a crash of the machine too. */
+  /** Creates a folder that also exists after a crash of the machine. */
   const createFolder = (path: string) =>
     Effect.gen(function* () {
       const first = yield* step("create the folder", path, () => mkdir(path, { recursive: true }))
@@ -112,7 +115,8 @@ export const folderStore = (dataset: string, zone: string): Store => {
     Effect.gen(function* () {
       if (pending.isRewrite && pending.table !== null) {
         if (!(yield* exists(staging))) return true
-        // Both folders have their temporary names, so the swap had begun.
+        // The old and the new folder have temporary names, so the process was killed between the
+        // two renames.
         if (yield* exists(replaced)) {
           yield* swap(pending.table.name)
           return true
@@ -137,7 +141,7 @@ export const folderStore = (dataset: string, zone: string): Store => {
       return changed !== undefined && (yield* digestAt(part.path)) === changed.sha256
     })
 
-  /** Null if there is no file. */
+  /** The digest of a file, or null if there is no file. */
   const digestAt = (path: string) =>
     Effect.map(step("read", path, () => readFile(fileOf(path))).pipe(unless("ENOENT")), (bytes) =>
       bytes === undefined ? null : digestOf(bytes)
@@ -154,7 +158,7 @@ export const folderStore = (dataset: string, zone: string): Store => {
         }
         yield* removeFile(pendingPath)
       }
-      // Reports of changes that were undone, and files that were not completed.
+      // Remove the restated rows of changes that were undone, and temporary files.
       for (const name of yield* names(restated)) {
         if (generationOf(name) > current.generation) yield* remove(join(restated, name))
       }
@@ -274,7 +278,7 @@ export const folderStore = (dataset: string, zone: string): Store => {
     )
   }
 
-  /** The folder may be missing as well. */
+  /** Removes a file. The file or its folder may already be missing. */
   const removeFileIn = (path: string) =>
     Effect.flatMap(exists(path), (isThere) => (isThere ? removeFile(path) : Effect.void))
 
@@ -344,7 +348,8 @@ export const folderStore = (dataset: string, zone: string): Store => {
         if (part.sha256 === null) return undefined
         const bytes = yield* readBytes(dataset, fileOf(part.path), part)
         if (Either.isRight(bytes)) return undefined
-        // The change belongs to a process that was killed, and the next sync completes it.
+        // If a killed process has changed this file, the part is not damaged: the next sync
+        // completes the change.
         const pending = yield* readText(pendingPath)
         return pending !== undefined && (yield* isPending(part, pending)) ? undefined : bytes.left
       })

@@ -1,7 +1,7 @@
 /**
- * One writer at a time. The lock is a file that only one process can create. It is never taken over
- * because of its age or a process id, because two processes could then both believe that they own
- * it.
+ * The lock of a dataset allows one writer at a time. It is a file that only one process can create.
+ * A process never takes over the lock because of its age or a process id, because two processes
+ * could then both believe that they own the lock.
  */
 import { randomUUID } from "node:crypto"
 import { open, readFile, unlink } from "node:fs/promises"
@@ -18,7 +18,7 @@ import type { ExportError } from "../../ExportError.js"
 import { syncFolder } from "../files/atomicFile.js"
 import { step, unless } from "../files/system.js"
 
-/** Next to the dataset, so that it can be created before the folder. */
+/** The lock file is next to the dataset, so that it can be created before the folder. */
 const pathOf = (dataset: string): string => `${resolve(dataset)}.lock`
 
 /** Holds the lock until the scope closes. Fails at once if another process holds it. */
@@ -29,7 +29,7 @@ export const hold = (
     Effect.acquireRelease(create(dataset), (id) =>
       Effect.ignore(
         step("remove the lock", pathOf(dataset), async () => {
-          // After `unlock`, another process may have it.
+          // After `unlock`, another process may hold the lock.
           if ((await readFile(pathOf(dataset), "utf8")).includes(id)) await unlink(pathOf(dataset))
         })
       )

@@ -10,10 +10,10 @@ const Digest = Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/))
 
 const Instant = Schema.String.pipe(Schema.filter((text) => !Number.isNaN(Date.parse(text))))
 
-/** Relative, with `/`, and below the folder. */
+/** A relative path with `/`, below the folder of the dataset. */
 const Path = Schema.String.pipe(Schema.pattern(/^[A-Za-z_]\w*(\/\w+=[\w-]+)+\/part\.parquet$/))
 
-/** A part: one table, building, granularity, metric and month. */
+/** A part: the rows of one table, building, granularity, metric and month. */
 export const Part = Schema.Struct({
   /** Identifies the part. It is also the path of the part's file, if the part has rows. */
   path: Path,
@@ -26,7 +26,7 @@ export const Part = Schema.Struct({
   bytes: Schema.NonNegativeInt,
   /** SHA-256 of the file. Null for a part without rows, which has no file. */
   sha256: Schema.NullOr(Digest),
-  /** The query without the time. */
+  /** The filter of the part's rows, without the time. */
   query: Schema.String,
   /** The span that has been read, over all runs. */
   readFrom: Instant,
@@ -68,7 +68,7 @@ const formatVersion = 1
 const Contents = Schema.Struct({
   format: Schema.Literal(format),
   formatVersion: Schema.Int,
-  /** Counts the changes. */
+  /** The number of changes of the dataset so far. */
   generation: Schema.NonNegativeInt,
   zone: Schema.String,
   tables: Schema.Record({ key: Schema.String, value: TableInfo }),
@@ -140,7 +140,7 @@ export const decode = (
   )
 }
 
-/** The manifest with parts replaced or added, and others removed. */
+/** Returns the manifest with the given parts added or replaced, and the removed parts left out. */
 export const withParts = (
   manifest: Manifest,
   changed: ReadonlyArray<Part>,

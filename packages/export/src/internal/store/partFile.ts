@@ -14,13 +14,14 @@ import { parquet } from "../formats/parquet.js"
 import type { Part } from "./manifest.js"
 
 /**
- * The month is also a column of the file, because only some readers read columns from the path.
+ * The column of the month. The month is also in the path, but only some readers read columns from
+ * the path.
  */
 const month: FileColumn = { name: "month", type: "text", isNullable: false }
 
 /**
- * Writes rows. The same rows give the same bytes, because the time of reading is only in the
- * manifest.
+ * Writes the rows of a part. The same rows give the same bytes, because the file does not contain
+ * the time at which the rows were read.
  */
 export const writeRows = (
   path: string,
@@ -39,7 +40,7 @@ export const writeRows = (
     )
   )
 
-/** The bytes of a part's file, or what is wrong with them. */
+/** Reads the bytes of a part's file. Returns an error if the file is missing or altered. */
 export const readBytes = (
   dataset: string,
   path: string,

@@ -1,6 +1,7 @@
 /**
- * A change that has begun. It is written before the files change, and removed after the manifest
- * has changed. If the process is killed in between, the next one completes or undoes the change.
+ * A change of a dataset that has begun. It is written before the files change, and removed after
+ * the manifest has changed. If the process is killed in between, the next process completes or
+ * undoes the change.
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
@@ -8,11 +9,11 @@ import { DatasetError } from "../../DatasetError.js"
 import { type Manifest, Part, TableInfo, withParts } from "./manifest.js"
 
 const Pending = Schema.Struct({
-  /** Of the manifest after the change. */
+  /** The generation of the manifest after the change. */
   generation: Schema.Int,
   parts: Schema.Array(Part),
   removed: Schema.Array(Schema.String),
-  /** The new columns of a table. */
+  /** The table whose columns change, with its new columns. */
   table: Schema.NullOr(Schema.Struct({ name: Schema.String, info: TableInfo })),
   /** Whether the folder of that table is replaced as a whole. */
   isRewrite: Schema.Boolean

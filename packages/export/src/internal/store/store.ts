@@ -10,7 +10,7 @@ import type { Manifest, Part } from "./manifest.js"
 
 export type StoreError = DatasetError | ExportError
 
-/** A part with its rows, and what has changed. */
+/** A change of a part: the new rows, and how they differ from the old rows. */
 export interface PartChange {
   readonly table: TableDefinition
   /** The part without the size and the digest of its file. */
@@ -20,7 +20,7 @@ export interface PartChange {
   readonly isDamaged: boolean
 }
 
-/** All steps except `load` and `check` need the lock. */
+/** The storage of a dataset. All methods except `load` and `check` need the lock. */
 export interface Store {
   /** The current manifest, or `undefined` for a new dataset. */
   readonly load: Effect.Effect<Manifest | undefined, StoreError>
@@ -41,7 +41,10 @@ export interface Store {
     parts: ReadonlyArray<Part>,
     tables: ReadonlyArray<TableDefinition>
   ) => Effect.Effect<Manifest, StoreError>
-  /** What is wrong with the file or the rows of a part, if anything is. */
+  /**
+   * Returns the error of a part whose file or rows are missing or altered, and otherwise
+   * `undefined`.
+   */
   readonly check: (
     part: Part,
     table: TableDefinition | undefined

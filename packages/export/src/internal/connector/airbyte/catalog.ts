@@ -1,4 +1,4 @@
-/** The streams that a source offers, and those that the configured catalogue selects. */
+/** The streams that a source offers, and the streams that the configured catalogue selects. */
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as Effect from "effect/Effect"
 import type { ExportError } from "../../../ExportError.js"
@@ -10,7 +10,7 @@ import * as State from "../state.js"
 const types: TypeSchemas = {
   ...commonSchemas,
   instant: { type: "string", format: "date-time", airbyte_type: "timestamp_with_timezone" },
-  // Text, because most readers of JSON would round a number.
+  // A decimal is text, because most readers of JSON round numbers.
   decimal: { type: "string", airbyte_type: "big_number" }
 }
 
@@ -28,7 +28,7 @@ export const streamOf = (table: TableDefinition) => ({
 /** A stream of the configured catalogue. */
 export interface Selected {
   readonly table: TableDefinition
-  /** The columns to send, among them the keys. */
+  /** The columns to send, including the key columns. */
   readonly columns: ReadonlyArray<string>
   readonly isFullRefresh: boolean
   /** Whether the destination keeps both copies of a row that is sent twice. */
@@ -121,8 +121,8 @@ export const beginning = (
     given === undefined || given === null || (isRecord(given) && Object.keys(given).length === 0)
       ? Effect.succeed(undefined)
       : isFullRefresh
-        ? // It begins from nothing, except in a further attempt of the same run, of which the
-          // destination has the rows.
+        ? // A full refresh ignores the state, except in another attempt of the same run: the
+          // destination already has the rows of the first attempt.
           Effect.map(Effect.option(State.decode(table.name, given)), (found) =>
             found._tag === "Some" && syncId !== undefined && found.value.sync_id === syncId
               ? found.value

@@ -58,8 +58,8 @@ export class Messages {
 }
 
 /**
- * Who or what can fix the failure: the person who configures the source, a later attempt, or a
- * developer.
+ * Returns Airbyte's type of a failure: the configuration must be changed, a later attempt can
+ * succeed, or a developer must look at the failure.
  */
 const failureType = (problem: Problem): "config_error" | "transient_error" | "system_error" => {
   if (problem.isRetryable) return "transient_error"

@@ -123,7 +123,7 @@ const check = (
       onFailure: ({ message }) => ({ status: "FAILED", message }),
       onSuccess: () => ({ status: "SUCCEEDED" })
     }),
-    // The message has the result, so the exit code only says that the command ran.
+    // The message contains the result of the check. The exit code only says that the check ran.
     Effect.flatMap((status) => messages.send("CONNECTION_STATUS", "connectionStatus", status)),
     Effect.as(0)
   )
