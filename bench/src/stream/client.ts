@@ -8,11 +8,11 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Task } from "./messages.js"
-import { type Key, keysOf, queryOf } from "./zones.js"
+import { type Part, partOfColumns, partOfRows, queryOf } from "./zones.js"
 
 /** Runs what a process does with the rows of its task, and sends the result. */
 export const run = <A>(
-  use: (chunks: Stream.Stream<Iterable<Key>, unknown>, task: Task) => Effect.Effect<A, unknown>
+  use: (parts: Stream.Stream<Part, unknown>, task: Task) => Effect.Effect<A, unknown>
 ): void => {
   const program = Effect.gen(function* () {
     const task = yield* Schema.decodeUnknown(Schema.parseJson(Task))(process.argv[2])
@@ -21,10 +21,10 @@ export const run = <A>(
     return yield* Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>
       use(
         reads === "columns"
-          ? Stream.map(metrics.columns(query, settings), keysOf)
+          ? Stream.map(metrics.columns(query, settings), partOfColumns)
           : reads === "rows"
-            ? Stream.chunks(metrics.stream(query, settings))
-            : Stream.chunks(metrics.stream(Query.raw(query), settings)),
+            ? Stream.map(Stream.chunks(metrics.stream(query, settings)), partOfRows)
+            : Stream.map(Stream.chunks(metrics.stream(Query.raw(query), settings)), partOfRows),
         task
       )
     ).pipe(

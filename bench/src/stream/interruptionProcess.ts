@@ -8,14 +8,14 @@ import { heap, run } from "./client.js"
 const streams = 10
 const rowsOfPull = 20_000
 
-run((chunks) =>
+run((parts) =>
   Effect.replicateEffect(
     Effect.gen(function* () {
       const isUnderWay = yield* Deferred.make<void>()
       let seen = 0
       const fiber = yield* Effect.fork(
-        Stream.runForEach(chunks, (chunk) => {
-          seen += Array.from(chunk).length
+        Stream.runForEach(parts, ({ length }) => {
+          seen += length
           return seen < rowsOfPull ? Effect.void : Deferred.succeed(isUnderWay, undefined)
         })
       )

@@ -3,29 +3,25 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { heap, run } from "./client.js"
 import type { Result, Sample } from "./messages.js"
-import { makeCheck, rowsOf } from "./zones.js"
+import { Check, rowsOf } from "./zones.js"
 
-run((chunks, { days }) =>
+run((parts, { days }) =>
   Effect.gen(function* () {
     const total = rowsOf(days)
-    const check = makeCheck()
+    const check = new Check()
     const samples: Array<Sample> = []
-    let seen = 0
     const startedAt = performance.now()
     const cpuBefore = process.cpuUsage()
-    yield* Stream.runForEach(chunks, (chunk) =>
+    yield* Stream.runForEach(parts, (part) =>
       Effect.suspend(() => {
-        for (const row of chunk) {
-          const wrong = check(row)
-          if (wrong !== undefined) return Effect.fail(wrong)
-          seen += 1
-          if (seen === Math.ceil(((samples.length + 1) * total) / 10)) {
-            samples.push({ resident: process.memoryUsage.rss(), heap: heap() })
-          }
+        const wrong = part.checkedBy(check)
+        if (check.seen >= ((samples.length + 1) * total) / 10) {
+          samples.push({ resident: process.memoryUsage.rss(), heap: heap() })
         }
-        return Effect.void
+        return wrong === undefined ? Effect.void : Effect.fail(wrong)
       })
     )
+    const { seen } = check
     if (seen !== total) return yield* Effect.fail(`${seen} rows arrived, expected ${total}`)
     const { system, user } = process.cpuUsage(cpuBefore)
     return {

@@ -315,7 +315,10 @@ const makeOver = (
       builder,
       call: (operation, own, mayRetry) =>
         withPolicy(operation.name, own === undefined ? undefined : { retry: own }, (policy) =>
-          (operation.scan ? callRaw : call)(toCall(operation), { ...policy, mayRetry })
+          (operation.scan ? callRaw : call)(
+            toCall(operation),
+            Object.assign({}, policy, { mayRetry })
+          )
         )
     }
     return {

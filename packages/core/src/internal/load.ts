@@ -5,8 +5,11 @@
 import * as Effect from "effect/Effect"
 import { TransportError } from "../MetricsError.js"
 
-export const load = <A>(what: string, module: () => Promise<A>): Effect.Effect<A, TransportError> =>
-  Effect.tryPromise({
+export const load = <A>(
+  what: string,
+  module: () => Promise<A>
+): Effect.Effect<A, TransportError> => {
+  const loading = Effect.tryPromise({
     try: module,
     catch: () =>
       new TransportError({
@@ -15,3 +18,14 @@ export const load = <A>(what: string, module: () => Promise<A>): Effect.Effect<A
         hint: "Try again"
       })
   })
+  // An `import()` of a loaded module takes more time than a small page of rows.
+  let loaded: Effect.Effect<A> | undefined
+  return Effect.suspend(
+    () =>
+      loaded ??
+      Effect.map(loading, (found) => {
+        loaded = Effect.succeed(found)
+        return found
+      })
+  )
+}

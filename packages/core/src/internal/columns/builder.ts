@@ -47,14 +47,13 @@ export class ColumnBuilder {
   ) {
     this.field = field
     this.kind = field.kind
-    const ints = (length: number) => memory?.ints(length) ?? new Int32Array(length)
     switch (field.kind) {
       case "int32":
       case "date":
-        this.ints = ints(capacity)
+        this.ints = intsOf(capacity, memory)
         break
       case "int64":
-        this.ints = ints(2 * capacity)
+        this.ints = intsOf(2 * capacity, memory)
         break
       case "float64":
       case "timestamp":
@@ -68,8 +67,13 @@ export class ColumnBuilder {
     }
   }
 
-  /** Makes the prefix. `index` is the column's place in a row. */
-  expectAt(index: number): void {
+  /** Sets the prefix. `index` is the column's place in a row. */
+  expectAt(index: number, example: ColumnBuilder | undefined): void {
+    if (example !== undefined) {
+      this.prefix = example.prefix
+      this.words = example.words
+      return
+    }
     const prefix = encoder.encode(`${index === 0 ? "{" : ","}"${this.field.name}":`)
     this.prefix = prefix
     const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.length)
@@ -222,6 +226,9 @@ class Memory {
   }
 }
 
+const intsOf = (length: number, memory: Memory | undefined): Int32Array =>
+  memory?.ints(length) ?? new Int32Array(length)
+
 const bytesOf = (rows: number): number => (rows + 7) >> 3
 
 /**
@@ -260,10 +267,16 @@ export class RowsBuilder {
     this.columns = fields.map((field) => new ColumnBuilder(field, capacity, memory))
   }
 
-  /** Prepares the columns for reading the bytes of rows. */
-  expect(): void {
+  /**
+   * Prepares the columns for reading the bytes of rows. `example` has the same columns, and is
+   * prepared.
+   */
+  expect(example?: RowsBuilder): this {
     this.starts = new Int32Array(this.columns[0]?.capacity ?? 0)
-    for (const [index, column] of this.columns.entries()) column.expectAt(index)
+    for (const [index, column] of this.columns.entries()) {
+      column.expectAt(index, example?.columns[index])
+    }
+    return this
   }
 
   /** Makes room for so many rows. */

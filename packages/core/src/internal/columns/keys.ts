@@ -83,12 +83,16 @@ export const mayBeWrong = (
 }
 
 /** Whether a row may have the key. Comparing only the numbers excludes most rows. */
-const mayEqual = (others: ReadonlyArray<ColumnBuilder>, key: KeyValues, row: number): boolean =>
-  others.every(({ doubles, ints, kind }, index) => {
+const mayEqual = (others: ReadonlyArray<ColumnBuilder>, key: KeyValues, row: number): boolean => {
+  for (const [index, { doubles, ints, kind }] of others.entries()) {
     const value = key[index + 1]
-    if (typeof value !== "number") return true
-    return kind === "int32" ? value === ints[row] : kind !== "float64" || value === doubles[row]
-  })
+    if (typeof value !== "number") continue
+    if (kind === "int32" ? value !== ints[row] : kind === "float64" && value !== doubles[row]) {
+      return false
+    }
+  }
+  return true
+}
 
 /** Whether a row may belong before the previous row, which has the same millisecond. */
 const mayBeBefore = (

@@ -89,7 +89,7 @@ export const fieldOf = (
         `${table.name}.${column} has the scalar ${found?.scalar.name}, whose own decoder cannot be used for columns`,
         "Select it as a column with one of the scalars of this library, leave it out, or use stream"
       )
-    : { ...type, isNullable: found.isNullable, name, source: [column, found] }
+    : { isNullable: found.isNullable, name, source: [column, found], ...type }
 }
 
 type Readable = Omit<Field, "name" | "source" | "isNullable">

@@ -11,7 +11,8 @@ import type { ColumnBatch } from "../../ColumnBatch.js"
 import type { JsonValue } from "../../JsonValue.js"
 import type { DecodeError, QueryError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
-import type { Keys, Page, PageReader } from "../stream/page.js"
+import type { CheckedStream } from "../stream/check.js"
+import type { DecodePage, Keys, Page, PageReader, PageRequest } from "../stream/page.js"
 import { sliceOf } from "./batch.js"
 import { capacityOf, RowsBuilder } from "./builder.js"
 import { decodeText, isList, isObject, parse } from "./bytes.js"
@@ -21,9 +22,6 @@ import { type Field, fieldOf, fieldsOf, isFields } from "./plan.js"
 import { scan } from "./scan.js"
 import type { Tools } from "./tools.js"
 
-/** The name of a query's rows in the data of a response: a stream has only queries of rows. */
-const keyOf = ({ alias, table }: Query<unknown>): string => alias ?? table.name
-
 type Reader<Row> = PageReader<Row, ColumnBatch<Row>, ColumnBatch<Row>>
 
 /** The reader of a query's pages. */
@@ -31,25 +29,40 @@ export const readerOf = <Row>(
   query: Query<Row>,
   tools: Tools
 ): Either.Either<Reader<Row>, QueryError> => {
-  const fields = fieldsOf(query, tools)
+  const selected = fieldsOf(query, tools)
   const [left, right] = tools
-  if (!isFields(fields)) return left(fields)
+  if (!isFields(selected)) return left(selected)
+  let layout: Layout | undefined
   return right({
-    read: (...page) => readPage(fields, tools, ...page),
+    read: (decode, query, checked, request) => {
+      // The same for all pages of a stream, which adds the key columns that are not selected.
+      layout ??= layoutOf(selected, query, checked, tools)
+      return readPage(layout, request, decode)
+    },
     items: (batch, start, end) => [sliceOf(batch, start, end)]
   })
 }
 
-/** In bytes. A smaller body is parsed, which takes less time than creating the scanner's arrays. */
-const smallBody = 8_192
+/** What the pages of a stream have in common. */
+interface Layout {
+  readonly tools: Tools
+  readonly table: string
+  /** The name of the rows in the data of a response. */
+  readonly name: string
+  /** The number of fields that a batch has. The fields after them are only keys. */
+  readonly selected: number
+  readonly fields: ReadonlyArray<Field>
+  readonly keyNames: ReadonlyArray<string>
+  /** Whether the bytes of a page can be read without the reader of rows. */
+  readonly isReadable: boolean
+}
 
-const readPage = <Row>(
+const layoutOf = <Row>(
   selected: ReadonlyArray<Field>,
-  tools: Tools,
-  ...[decode, query, checked, request]: Parameters<Reader<Row>["read"]>
-): ReturnType<Reader<Row>["read"]> => {
-  const [left, right] = tools
-  const name = keyOf(query)
+  query: Query<Row>,
+  { key }: CheckedStream<Row>,
+  tools: Tools
+): Layout => {
   const fields = [...selected]
   let isReadable = !selected.some(({ isRelated }) => isRelated)
   for (const { as, column } of query.besides) {
@@ -57,63 +70,125 @@ const readPage = <Row>(
     if ("kind" in field) fields.push(field)
     else isReadable = false
   }
-
-  const scanned = (body: Uint8Array): RowsBuilder | undefined => {
-    const rows = new RowsBuilder(fields, capacityOf(fields, request.limit, body.length))
-    return scan(body, name, rows) ? rows : undefined
-  }
-
-  // The stream adds the key columns that are not selected.
-  const names = checked.key.map(
+  const keyNames = key.map(
     ({ name }) => query.besides.find(({ column }) => column === name)?.as ?? name
   )
-
-  const parsedPage = (body: Uint8Array): Page<ColumnBatch<Row>> | undefined => {
-    const list = listIn(parse(decodeText(body)), name)
-    const rows = list === undefined ? undefined : filled(fields, list, body, name)
-    return list !== undefined && rows instanceof RowsBuilder
-      ? pageOf(rows, new KeysInRows(list, names))
-      : undefined
+  const keys = keyNames.map((name) => fields.find((field) => field.name === name)?.kind)
+  return {
+    tools,
+    table: query.table.name,
+    // A stream has only queries of rows.
+    name: query.alias ?? query.table.name,
+    selected: selected.length,
+    fields,
+    keyNames,
+    isReadable:
+      isReadable &&
+      keys[0] === "timestamp" &&
+      !keys.some((kind) => kind === undefined || kind === "json")
   }
+}
 
-  /** The page, unless its keys may be wrong. */
-  const pageOf = (rows: RowsBuilder, keys: Keys): Page<ColumnBatch<Row>> | undefined => {
-    const key = names.flatMap((name) => rows.columns.find(({ field }) => field.name === name) ?? [])
-    const isComparable =
-      key.length === names.length &&
-      key[0]?.kind === "timestamp" &&
-      !key.some(({ kind }) => kind === "json")
-    return isComparable && !mayBeWrong(rows, key, keys, request, tools)
-      ? { rows: batchOf(rows, selected.length), keys }
-      : undefined
-  }
+let lastExample: RowsBuilder | undefined
 
+/**
+ * Columns without rows, which have what the columns of each page begin with.
+ *
+ * They stay in memory after the page, because a collection of the whole heap discards the optimized
+ * code for a class that has no object at that moment. Without them, the code of the scanner was
+ * discarded between two pages, and a stream of columns took a third more CPU time. Measure it with
+ * `npm run bench -- columns`, and see `findings/v8-code-without-objects.sh`.
+ */
+const exampleOf = (fields: ReadonlyArray<Field>): RowsBuilder => {
+  const columns = lastExample?.columns ?? []
+  const isLike =
+    columns.length === fields.length &&
+    columns.every(({ field }, index) => field.name === fields[index]?.name)
+  if (lastExample === undefined || !isLike) lastExample = new RowsBuilder(fields, 1).expect()
+  return lastExample
+}
+
+/** In bytes. A smaller body is parsed, which takes less time than creating the scanner's arrays. */
+const smallBody = 8_192
+
+// The steps below are functions and not closures of a page, because V8 would optimize the closures
+// of each page again.
+
+const readPage = <Row>(
+  layout: Layout,
+  request: PageRequest,
+  decode: DecodePage<ReadonlyArray<Row>>
+): ReturnType<Reader<Row>["read"]> => {
+  const [left, right] = layout.tools
   let body: Uint8Array = new Uint8Array(0)
   let found: Page<ColumnBatch<Row>> | undefined
   return {
     scan: (received) => {
       body = received.body
       found = undefined
-      if (!isReadable || received.status !== 200) return undefined
-      const rows = body.length < smallBody ? undefined : scanned(body)
-      found =
-        rows === undefined
-          ? parsedPage(body)
-          : pageOf(rows, new KeysInBody(body, rows.starts.subarray(0, rows.length), names))
+      if (!layout.isReadable || received.status !== 200) return undefined
+      found = pageIn(body, layout, request)
       return found && right(noData)
     },
     decode: (data) => {
       if (found !== undefined) return right(found)
       const decoded = decode(data)
-      if (decoded._tag === "Left") return left(decoded.left)
-      const list = isObject(data) ? data[name] : undefined
-      // The reader of rows accepts nothing but a list.
-      const rows = filled(selected, isList(list) ? list : [], body, name)
-      return rows instanceof RowsBuilder
-        ? right({ rows: batchOf(rows, selected.length), keys: decoded.right.keys })
-        : wrongCell(query.table.name, rows, tools)
+      return decoded._tag === "Left"
+        ? left(decoded.left)
+        : decodedPage(data, decoded.right.keys, body, layout)
     }
   }
+}
+
+/** The page in a body; `undefined` if the reader of rows must read it. */
+const pageIn = <Row>(
+  body: Uint8Array,
+  layout: Layout,
+  request: PageRequest
+): Page<ColumnBatch<Row>> | undefined => {
+  const { fields, keyNames, name } = layout
+  if (body.length >= smallBody) {
+    const rows = new RowsBuilder(fields, capacityOf(fields, request.limit, body.length))
+    if (scan(body, name, rows, exampleOf(fields))) {
+      const starts = rows.starts.subarray(0, rows.length)
+      return pageOf(rows, new KeysInBody(body, starts, keyNames), layout, request)
+    }
+  }
+  const list = listIn(parse(decodeText(body)), name)
+  const rows = list === undefined ? undefined : filled(fields, list, body, name)
+  return list !== undefined && rows instanceof RowsBuilder
+    ? pageOf(rows, new KeysInRows(list, keyNames), layout, request)
+    : undefined
+}
+
+/** The page, unless its keys may be wrong. */
+const pageOf = <Row>(
+  rows: RowsBuilder,
+  keys: Keys,
+  { keyNames, selected, tools }: Layout,
+  request: PageRequest
+): Page<ColumnBatch<Row>> | undefined => {
+  const key = keyNames.flatMap(
+    (name) => rows.columns.find(({ field }) => field.name === name) ?? []
+  )
+  return mayBeWrong(rows, key, keys, request, tools)
+    ? undefined
+    : { rows: batchOf(rows, selected), keys }
+}
+
+/** The page of data whose rows and keys the reader of rows has accepted. */
+const decodedPage = <Row>(
+  data: JsonValue,
+  keys: Keys,
+  body: Uint8Array,
+  { fields, name, selected, table, tools }: Layout
+): Either.Either<Page<ColumnBatch<Row>>, DecodeError> => {
+  const list = isObject(data) ? data[name] : undefined
+  // The reader of rows accepts nothing but a list.
+  const rows = filled(fields.slice(0, selected), isList(list) ? list : [], body, name)
+  return rows instanceof RowsBuilder
+    ? tools[1]({ rows: batchOf(rows, selected), keys })
+    : wrongCell(table, rows, tools)
 }
 
 /** The data of a response that was read already. */

@@ -26,10 +26,15 @@ import { lookAhead, scanCell } from "./cells.js"
 import { fillRow } from "./fill.js"
 
 /** Returns whether the whole body was as expected. If not, the rows are of no use. */
-export const scan = (body: Uint8Array, key: string, rows: RowsBuilder): boolean => {
+export const scan = (
+  body: Uint8Array,
+  key: string,
+  rows: RowsBuilder,
+  example: RowsBuilder
+): boolean => {
   const first = skipFrame(body, key)
   if (first < 0) return false
-  rows.expect()
+  rows.expect(example)
   const end = scanRows(body, first, rows)
   return end > 0 && isEndOfFrame(body, end)
 }

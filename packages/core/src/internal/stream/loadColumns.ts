@@ -14,7 +14,6 @@ import type { PageReader } from "./page.js"
 export const columnsReaderOf = <Row>(
   query: Query<Row>
 ): Effect.Effect<PageReader<Row, ColumnBatch<Row>, ColumnBatch<Row>>, CallError> =>
-  Effect.flatMap(
-    load("columns", () => import("../columns/reader.js")),
-    ({ readerOf }) => readerOf(query, tools)
-  )
+  Effect.flatMap(loadReader, ({ readerOf }) => readerOf(query, tools))
+
+const loadReader = /* @__PURE__ */ load("columns", () => import("../columns/reader.js"))

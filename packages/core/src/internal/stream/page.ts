@@ -111,7 +111,7 @@ export const page = <Row, Rows, Item>(
       )
     }
     return source.call(
-      { ...operation, ...reader.read(decodeRows, query, checked, request) },
+      Object.assign({}, operation, reader.read(decodeRows, query, checked, request)),
       request.retry,
       request.mayRetry
     )
@@ -132,18 +132,18 @@ const fieldOf = <Row>(query: Query<Row>, column: string): string => {
 export const pageQuery = <Row>(
   { key, query }: CheckedStream<Row>,
   { after, limit, window }: Pick<PageRequest, "window" | "after" | "limit">
-): Query<Row> => ({
-  ...query,
-  besides: key
-    .filter(({ name }) => !query.select.includes(name))
-    .map(({ name }) => ({ column: name, as: fieldOf(query, name) })),
-  where: [
-    ...inWindow(query.where, key[0].name, window),
-    ...(after === undefined ? [] : laterThan(key, after))
-  ],
-  orderBy: key.map(({ name }) => ({ [name]: "asc" })),
-  limit
-})
+): Query<Row> =>
+  Object.assign({}, query, {
+    besides: key
+      .filter(({ name }) => !query.select.includes(name))
+      .map(({ name }) => ({ column: name, as: fieldOf(query, name) })),
+    where: [
+      ...inWindow(query.where, key[0].name, window),
+      ...(after === undefined ? [] : laterThan(key, after))
+    ],
+    orderBy: key.map(({ name }) => ({ [name]: "asc" })),
+    limit
+  })
 
 /**
  * Replaces one range of the time column by the window. The other ranges can stay, because the
@@ -197,12 +197,12 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
         after[index] === null
           ? []
           : [
-              {
-                ...Object.fromEntries(
+              Object.assign(
+                Object.fromEntries(
                   key.slice(0, index).map((before, position) => [before.name, isSame(position)])
                 ),
-                ...isLater(column, name, index)
-              }
+                isLater(column, name, index)
+              )
             ]
       )
     }

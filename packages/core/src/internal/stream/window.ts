@@ -79,7 +79,7 @@ export const readWindow = <Row, Rows, Item>(
         {
           onSuccess: (found) => {
             size.succeeded()
-            return Effect.succeed({ ...found, limit })
+            return Effect.succeed({ limit, ...found })
           },
           onFailure: (error) =>
             !asksForTooMuch(error)
