@@ -630,8 +630,8 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "A page of columns with repeated or unordered keys is an error",
     file: "packages/core/src/internal/columns/reader.ts",
-    from: "!mayBeWrong(rows, key, keys, request, tools)",
-    to: "true",
+    from: "return mayBeWrong(rows, key, keys, request, tools)",
+    to: "return false",
     test: [
       "core/columns",
       "columns and rows of any response agree, value by value and error by error"
