@@ -278,7 +278,7 @@ type Key<Columns> = {
     : never
 }
 
-/** The type of a plain value in a filter. A filter also accepts a list of such values. */
+/** The type of one value in the list of values that a filter accepts. */
 type Equal<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 
 /**

@@ -54,11 +54,11 @@ export interface Scalar<out Decoded, in Filter> {
   readonly name: string
   readonly operators: Operators
   /**
-   * Returns the operators to which a `TimeRange` is converted. Left is the expected value, in
-   * words. Without this function, the type does not accept a `TimeRange`.
+   * Returns the operators to which a `TimeRange` is converted. On failure, Left describes the
+   * expected value. Without this function, the type does not accept a `TimeRange`.
    */
   readonly range?: (span: Span) => Either.Either<{ readonly [operator: string]: unknown }, string>
-  /** Decodes a cell that is not null. Left is the expected value, in words. */
+  /** Decodes a cell that is not null. On failure, Left describes the expected value. */
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
   /** The known values of an enumeration. */
   readonly values?: ReadonlyArray<string>
@@ -86,7 +86,7 @@ export type Any = Scalar<unknown, never>
  * import { Scalar } from "@innerspace-metrics/core"
  * import * as Either from "effect/Either"
  *
- * // Selected, but not filtered by.
+ * // A query can select a column of this type, but cannot filter by it.
  * const money: Scalar.Scalar<string, never> = Scalar.make({
  *   name: "money",
  *   operators: {},
@@ -136,9 +136,9 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 }))
 
 /**
- * PostgreSQL `bigint`: 64 bits. It is sent as text, and read from text or from a number with all of
- * its digits. `Operation.decode` receives numbers that `JSON.parse` has already rounded. It
- * therefore fails with a `DecodeError` for a number that is not a safe integer.
+ * PostgreSQL `bigint`: 64 bits. It is sent as text, and read from text or from a number. A client
+ * reads all digits of the number. `Operation.decode` receives numbers that `JSON.parse` may already
+ * have rounded, so it fails with a `DecodeError` for a number that is not a safe integer.
  *
  * @example
  * ```ts
@@ -156,9 +156,9 @@ export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ shipped(() =
 }))
 
 /**
- * PostgreSQL `numeric`: exact decimals. It is sent as text, and read from text or from a number
- * with all of its digits. `Operation.decode` receives numbers that `JSON.parse` has already
- * rounded. It therefore fails with a `DecodeError` for a number of more than 15 digits.
+ * PostgreSQL `numeric`: exact decimals. It is sent as text, and read from text or from a number. A
+ * client reads all digits of the number. `Operation.decode` receives numbers that `JSON.parse` may
+ * already have rounded, so it fails with a `DecodeError` for a number of more than 15 digits.
  *
  * @example
  * ```ts
@@ -473,8 +473,8 @@ export const geometry: Scalar<GeoJson, GeometryFilter> = /* @__PURE__ */ shipped
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * // where: { position: { _st_d_within: { distance: 500, from } } }, and from is
- * // { type: "Point", coordinates: [-87.63, 41.88] }
+ * // const from = { type: "Point", coordinates: [-87.63, 41.88] }
+ * // where: { position: { _st_d_within: { distance: 500, from } } }
  * const position = Column.assumed(Scalar.geography, "seen in the live schema")
  * ```
  */
@@ -537,12 +537,12 @@ export const array = <Decoded, Filter>(
   })
 }
 
-/** The type of a plain value in a filter. A filter also accepts a list of such values. */
+/** The type of one value in the list of values that a filter accepts. */
 type Element<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 
 /**
  * One of the known strings, or a string that the server has added later. Editors complete the known
- * strings. The compiler requires a default case in a `switch` over all strings.
+ * strings. A `switch` that has a case for each known string still needs a default case.
  */
 export type Open<Value extends string> = Value | (string & {})
 

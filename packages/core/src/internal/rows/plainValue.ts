@@ -35,14 +35,14 @@ export const plainValue = (value: unknown, depth = 0): unknown => {
 }
 
 /**
- * Returns the number whose shortest decimal form is the value. If there is no such number, returns
- * the value's decimal form as text. JSON can hold the number and the text without loss.
+ * Returns a number if the text that `String` writes for it is exactly the value. Otherwise, returns
+ * the value's decimal form as text. JSON can hold both results without loss.
  */
 const plainDecimal = (value: BigDecimal.BigDecimal): number | string => {
   const text = BigDecimal.format(value)
   const number = Number(text)
-  // Compares texts, because equal values have equal texts. A comparison of the values themselves
-  // writes out the zeros of an exponent.
+  // Compares texts, because equal values have equal texts. `BigDecimal.equals` would bring both
+  // values to one scale, and a large exponent would become as many zeros.
   return Number.isFinite(number) && BigDecimal.format(BigDecimal.unsafeFromNumber(number)) === text
     ? number
     : decimalText(value)
@@ -78,8 +78,8 @@ const plainSelected = (selected: Selected): Selected => {
     ...selected,
     read: (cell, row, inPlace) => {
       const value = read(cell, row, inPlace)
-      // The decoders in `wide` accept a number only if it is exact, so the number is the plain
-      // value.
+      // At this point, a decoder of the library is in `wide`. It accepts a number only if the
+      // number was not rounded. Such a number is already a plain value, so the cell is returned.
       return isShipped && typeof cell === "number" && !(value instanceof DecodeError)
         ? cell
         : plainValue(value)

@@ -24,6 +24,6 @@ export interface Argument {
    * Whether the scalar is an enum, whose values are strings in variables and names in documents.
    */
   readonly isEnum?: true
-  /** Encodes a value as the JSON that is sent. Left is the expected value, in words. */
+  /** Encodes a value as the JSON that is sent. On failure, Left describes the expected value. */
   readonly encode: (value: unknown) => Either.Either<JsonValue, string>
 }

@@ -9,7 +9,7 @@ import { parseJson } from "../parseJson.js"
 import { parseDate } from "../time/calendar.js"
 import { isExact } from "./exactNumbers.js"
 
-/** Decodes a cell. Left is the expected value, in words. */
+/** Decodes a cell. On failure, Left describes the expected value. */
 export type Decode<A> = (cell: JsonValue) => Either.Either<A, string>
 
 /** Returns the value of a cell, or `undefined` if the cell does not match. */

@@ -1,4 +1,6 @@
-/** Encodes a caller's value as the JSON that is sent. Left is the expected value, in words. */
+/**
+ * Encodes a caller's value as the JSON that is sent. On failure, Left describes the expected value.
+ */
 
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"

@@ -2,12 +2,12 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
-/** A point in time. Text is not accepted, because it may not name a zone. */
+/** A point in time. Text is not accepted, because a text can lack a time zone. */
 export type Instant = DateTime.DateTime | globalThis.Date
 
 /**
  * The epoch milliseconds of a `DateTime` or a valid `Date`. `None` for any other value. Text is not
- * accepted, because it may not name a zone.
+ * accepted, because a text can lack a time zone.
  */
 export const instantOf = (value: unknown): Option.Option<number> =>
   DateTime.isDateTime(value) || value instanceof globalThis.Date
