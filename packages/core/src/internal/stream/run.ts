@@ -105,40 +105,49 @@ export const begin = <Row, Rows, Item>(
 
 /** A place for one page between the fiber that reads a window and the consumer. */
 class Slot<Item> {
-  readonly #free = Effect.unsafeMakeSemaphore(1)
-  #filled: Exit.Exit<Part<Item>, CallError> | undefined
+  #page: Exit.Exit<Part<Item>, CallError> | undefined
+  /** Resumes the fiber that waits for the other one. */
   #wake: () => void = nobodyWaits
 
+  // Deferred and Semaphore would be shorter. They allocate in the old generation of the heap for
+  // each page, which makes V8 collect all of the heap more often. Measure it with
+  // `npm run bench -- columns`.
+
   /** Puts a page or an error into the slot, after the previous page has been taken. */
-  offer(exit: Exit.Exit<Part<Item>, CallError>): Effect.Effect<void> {
-    return Effect.zipRight(
-      this.#free.take(1),
-      Effect.sync(() => {
-        this.#filled = exit
-        this.#wake()
-      })
-    )
+  offer(page: Exit.Exit<Part<Item>, CallError>): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const previous = this.#page
+      if (previous !== undefined) {
+        return Effect.zipRight(this.#changeFrom(previous), this.offer(page))
+      }
+      this.#page = page
+      this.#wake()
+      return Effect.void
+    })
   }
 
-  /** Only one fiber waits at a time. */
   get take(): Effect.Effect<Part<Item>, CallError> {
     return Effect.suspend(() => {
-      const exit = this.#filled
-      if (exit === undefined) return Effect.zipRight(this.#isFilled, this.take)
-      this.#filled = undefined
-      return Effect.zipRight(this.#free.release(1), exit)
+      const page = this.#page
+      if (page === undefined) return Effect.zipRight(this.#changeFrom(page), this.take)
+      this.#page = undefined
+      this.#wake()
+      return page
     })
   }
 
-  // A Deferred would be shorter. On Node 20, each one adds hidden classes to the old generation of
-  // the heap, and V8 then collects all of the heap every few pages: a stream of columns took twice
-  // the CPU time. Measure it with `npm run bench -- columns`.
-  readonly #isFilled = Effect.async<void>((resume) => {
-    this.#wake = () => resume(Effect.void)
-    return Effect.sync(() => {
-      this.#wake = nobodyWaits
+  /** Waits until the slot has another page, or none. */
+  #changeFrom(page: Exit.Exit<Part<Item>, CallError> | undefined): Effect.Effect<void> {
+    return Effect.async<void>((resume) => {
+      // A fiber can yield to the other one between two steps, so the slot may have changed already.
+      if (this.#page !== page) return resume(Effect.void)
+      const wake = () => resume(Effect.void)
+      this.#wake = wake
+      return Effect.sync(() => {
+        if (this.#wake === wake) this.#wake = nobodyWaits
+      })
     })
-  })
+  }
 }
 
 const nobodyWaits = () => {}
