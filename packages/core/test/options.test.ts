@@ -28,6 +28,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import { parse } from "graphql"
 import { answered, clientOver, oneToken, typename } from "./support/transportClient.js"
 
 /**
@@ -282,6 +283,34 @@ describe("invalid options of a layer", () => {
   )
 })
 
+describe("the error of an invalid option", () => {
+  const cases: ReadonlyArray<readonly [options: unknown, problem: string, hint: string]> = [
+    ["s3cret", "The options argument is of type string", "Pass an object"],
+    [{ timout: 5 }, 'Unknown option "timout"', "Use timeout"],
+    [
+      { rateLimit: { limit: 1, interval: "1 second", intervall: 5 } },
+      'Unknown option "rateLimit.intervall"',
+      "Use rateLimit.interval"
+    ],
+    [{ concurrency: "ten" }, 'concurrency is "ten"', "Pass a whole number above 0"],
+    [{ retry: 5 }, "retry is of type number", "Pass what RetryPolicy.make returns"],
+    [{ rateLimit: 5 }, "rateLimit is of type number", "Pass an object"]
+  ]
+  for (const [options, problem, hint] of cases) {
+    it.effect(`the error says what to pass: ${problem}`, () =>
+      Effect.gen(function* () {
+        const error = yield* MetricsClient.makeWithTransport(neverAnswers, untyped(options)).pipe(
+          Effect.provide([QueryBuilder.layer, oneToken]),
+          Effect.flip
+        )
+        assert.strictEqual(error.reason, "InvalidOption")
+        assert.strictEqual(error.problem, problem)
+        assert.include(error.hint, hint)
+      })
+    )
+  }
+})
+
 describe("invalid options of a call", () => {
   const client = clientOver(() => Effect.succeed(answered), {})
   const callOptions = [...noOptions, ...retries((retry) => ({ retry }))]
@@ -387,6 +416,41 @@ describe("valid options", () => {
         (metrics) => metrics.execute(typename)
       )
     )
+  )
+
+  it.scoped("a TokenProvider accepts an Effect or a function, and a place of a store", () =>
+    Effect.gen(function* () {
+      const store = TokenStore.place(
+        yield* TokenStore.makeMemory,
+        yield* TokenStore.key(Api.v1, "client")
+      )
+      yield* TokenProvider.cached(Effect.never, { store })
+      yield* TokenProvider.cached(() => Effect.never, { store })
+    })
+  )
+
+  it.effect("a token endpoint accepts both encodings, and only a list of text as keys", () =>
+    Effect.gen(function* () {
+      const tokenUrl = (token: unknown) =>
+        Api.tokenUrl(untyped({ ...Api.v1, token: { ...Api.v1.token, ...Object(token) } }))
+      yield* tokenUrl({ encoding: "form" })
+      yield* tokenUrl({ encoding: "json" })
+      const error = yield* Effect.flip(tokenUrl({ answer: ["access_token", 1] }))
+      assert.strictEqual(error.hint, "Pass a list of keys")
+    })
+  )
+
+  it.effect("execute accepts text or a DocumentNode, and sends the variables", () =>
+    Effect.gen(function* () {
+      const sent: Array<unknown> = []
+      const metrics = yield* clientOver((request) => {
+        sent.push(JSON.parse(request.body).variables)
+        return Effect.succeed(answered)
+      }, {})
+      yield* metrics.execute({ ...typename, document: parse(typename.document) })
+      yield* metrics.execute({ ...typename, variables: { building: 71 } })
+      assert.deepStrictEqual(sent, [{}, { building: 71 }])
+    })
   )
 
   it.effect("a call accepts a deadline in any form of Effect's durations", () =>
