@@ -66,8 +66,8 @@ const receive = async (
 }
 
 /**
- * The body of a response. A `fetch` that is not the platform's own, such as React Native's, may
- * lack parts of it.
+ * The parts of a response that are needed to read its body. In a `fetch` that is not the platform's
+ * own, such as React Native's, some of them may be missing.
  */
 interface Body {
   readonly body?: {

@@ -109,7 +109,10 @@ const textsOf = (
   return values
 }
 
-/** Rows are mostly in the order of time, so nearly every value equals the value before it. */
+/**
+ * Rows are mostly in the order of time, and many rows have the same time. A time is therefore
+ * converted only if it differs from the time of the row before it.
+ */
 const instantsOf = (column: Columns.TimestampColumn): Values => {
   const { micros, values } = column
   let millis = Number.NaN

@@ -53,7 +53,10 @@ export const monthsBetween = (from: number, until: number, zone: string): Readon
   return months
 }
 
-/** The start of the period in which an instant lies. Without a granularity, the instant itself. */
+/**
+ * The start of the period that contains an instant, or the instant itself if there is no
+ * granularity.
+ */
 export const startOfPeriod = (
   at: number,
   granularity: Granularity | undefined,

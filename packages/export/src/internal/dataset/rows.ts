@@ -5,7 +5,7 @@ import { formatInstant } from "../columns/instant.js"
 import type { TableDefinition } from "./definition.js"
 import type { Key, Restated, Shown } from "./reported.js"
 
-/** Makes one batch of several. */
+/** Joins several batches into one batch. */
 export const concat = (columns: number, batches: ReadonlyArray<Batch>): Batch => ({
   length: batches.reduce((length, batch) => length + batch.length, 0),
   values: Array.from({ length: columns }, (_, index) =>

@@ -160,8 +160,9 @@ const encodeValues = (
       (values as Array<Value | null>)
 
 /**
- * With statistics, a reader skips a row group with NaN, because NaN is neither less than the
- * largest value nor equal to any. Statistics of JSON would only make the file larger.
+ * Whether the values of a row group have statistics. If a row group with NaN had statistics, a
+ * reader would skip it, because NaN is never within the smallest and the largest value. Statistics
+ * of JSON would only make the file larger.
  */
 const hasStatistics = (type: ColumnType, values: ReadonlyArray<Value | null>): boolean =>
   type === "float64" ? !values.some(Number.isNaN) : type !== "json"

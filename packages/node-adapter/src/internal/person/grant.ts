@@ -103,7 +103,7 @@ export const encode = (
     })
   )
 
-/** `undefined` if the stored text is not a grant of this format. */
+/** The grant in a stored text, or `undefined` if the text is not a grant of this format. */
 export const decode = (stored: AccessToken.AccessToken): Grant | undefined => {
   const json = parse(Buffer.from(Redacted.value(stored.value), "base64url").toString("utf8"))
   if (!isJsonObject(json) || json["format"] !== format) return undefined

@@ -38,7 +38,7 @@ const known: ReadonlyMap<string, () => Transform> = new Map<string, () => Transf
   ["deflate", () => zlib.createInflate()]
 ])
 
-/** Errors surface on the stream that is returned. */
+/** The decoded body. Errors occur on the stream that is returned. */
 const decoded = (decoding: Decoding, body: Readable): Readable =>
   decoding.reduce((source, make) => pipeline(source, make(), () => {}), body)
 

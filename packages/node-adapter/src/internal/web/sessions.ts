@@ -128,7 +128,8 @@ export const make = (
       held.has(name)
         ? Effect.succeed(true)
         : Effect.match(store.get(keyOf(name)), {
-            // The error of the session then says what is wrong with the store.
+            // The session then reads the store again, and its error says what is wrong with the
+            // store.
             onFailure: () => true,
             onSuccess: Option.isSome
           })
