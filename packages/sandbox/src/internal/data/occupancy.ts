@@ -23,7 +23,9 @@ const seasonOf = (date: string): number => {
   return 1
 }
 
-/** Share of a building's people who come on a day, before randomness. */
+/**
+ * The expected share of a building's people who come on a day. `simulate` adds random differences.
+ */
 export const attendance = (building: Building, day: Day): number =>
   building.isHoliday(day.date) ? 0.015 : (weekdayAttendance[day.weekday] ?? 0) * seasonOf(day.date)
 

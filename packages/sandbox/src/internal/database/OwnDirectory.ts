@@ -67,8 +67,8 @@ export const temporaryRoot = (): string => {
 }
 
 /**
- * A text that differs between a directory and a later directory of the same name. `undefined` if no
- * sandbox created the directory.
+ * A text that identifies a directory. A later directory of the same name has another text. Returns
+ * `undefined` if no sandbox created the directory.
  */
 export const identityOf = async (path: string): Promise<string | undefined> =>
   (await read(path))?.identity

@@ -20,7 +20,7 @@ const most = 20_000
 
 /**
  * A store in memory that follows the sandbox's clock. The provider reads the system's clock, so
- * every time is shifted when it is stored, and shifted back when it is read. Codes, sessions and
+ * each instant is shifted when it is stored, and shifted back when it is read. Codes, sessions and
  * refresh tokens therefore expire by the sandbox's clock.
  */
 export const make = (clock: SandboxClock): ProviderStore => {

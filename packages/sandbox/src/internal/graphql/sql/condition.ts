@@ -201,8 +201,8 @@ const comparison = (
 }
 
 /**
- * A list of any length is one parameter, because PostgreSQL limits the number of parameters but not
- * their size.
+ * A list of values in SQL. A list of any length is one parameter, because PostgreSQL limits the
+ * number of parameters but not their size.
  */
 const castList = (values: ReadonlyArray<string>, type: string) => {
   const list = sql`cast(cast(${JSON.stringify(values)} as text) as jsonb)`

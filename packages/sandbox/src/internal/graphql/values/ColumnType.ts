@@ -103,7 +103,7 @@ export const float8 = make({
 
 const Floats = scalar("Float")
 
-/** The floating type of a Snowflake source. */
+/** The floating-point type of a Snowflake source. */
 export const Float = make({
   name: "Float",
   sql: "double precision",
