@@ -3,15 +3,17 @@
  * `innerspace-airbyte-source` of this package runs the source.
  *
  * Each table is a stream. The key columns of the table are the primary key, and the time column is
- * the cursor. The rows are sent in parts: the rows of one building, granularity, metric and month.
- * A state message follows each part.
+ * the cursor. The rows are sent in parts. A part has the rows of one building, granularity, metric
+ * and month. A state message follows each part.
  */
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
 import type { ExportError } from "./ExportError.js"
 import * as source from "./internal/connector/airbyte/source.js"
 
-/** A command of the protocol. The values are the JSON of the files that Airbyte passes. */
+/**
+ * A command of the protocol. The fields contain the parsed JSON of the files that Airbyte passes.
+ */
 export type Command = source.Command
 
 /**

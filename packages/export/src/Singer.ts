@@ -2,15 +2,17 @@
  * A Singer tap, which sends SCHEMA, RECORD and STATE messages as JSON lines. The program
  * `innerspace-singer-tap` of this package runs the tap.
  *
- * Each table is a stream. The rows are sent in parts: the rows of one building, granularity, metric
- * and month. A STATE message follows each part.
+ * Each table is a stream. The rows are sent in parts. A part has the rows of one building,
+ * granularity, metric and month. A STATE message follows each part.
  */
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
 import type { ExportError } from "./ExportError.js"
 import * as tap from "./internal/connector/singer.js"
 
-/** The input of a tap. The values are the JSON of the files that the command line names. */
+/**
+ * The input of a tap. The fields contain the parsed JSON of the files that the command line names.
+ */
 export type Command = tap.Command
 
 /**

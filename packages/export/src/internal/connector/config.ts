@@ -22,7 +22,7 @@ import {
 interface Setting {
   readonly isRequired?: true
   readonly isSecret?: true
-  /** JSON Schema of the value. It includes the texts with which Airbyte labels a form. */
+  /** JSON Schema of the value. It contains the texts for the form that Airbyte shows. */
   readonly schema: Readonly<Record<string, unknown>> & {
     readonly title: string
     readonly description: string
@@ -247,8 +247,8 @@ const isFilled = <A>(list: ReadonlyArray<A> | undefined): list is ReadonlyArray<
   list !== undefined && list.length > 0
 
 /**
- * Makes the filter of a table from the given lists. Ignores a list if the table does not have its
- * column.
+ * Makes the filter of a table from the given lists. Ignores a list if the table does not have the
+ * column that belongs to the list.
  */
 const whereOf = (
   table: Table.Any,

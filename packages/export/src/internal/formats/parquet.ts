@@ -145,7 +145,8 @@ const physical: { readonly [Type in ColumnType]: Physical } = {
   date: { type: "INT32", converted_type: "DATE", logical_type: { type: "DATE" } },
   // DECIMAL requires a precision, and the catalogue does not know it.
   decimal: utf8,
-  // These values are JSON texts already. With its JSON type, the writer would encode them again.
+  // These values are JSON texts already. If the column had the writer's type for JSON, the writer
+  // would encode them again.
   json: utf8,
   text: utf8
 }

@@ -28,7 +28,7 @@ export const decodingOf = (contentEncoding: string | undefined): Decoding | unde
 
 export type Decoding = ReadonlyArray<() => Transform>
 
-/** The most encodings of one body. No server needs more than one encoding. */
+/** The largest number of encodings of one body. Servers normally use one encoding. */
 const most = 3
 
 const known: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([

@@ -81,7 +81,8 @@ export const make = (
       ).pipe(Option.getOrUndefined)
       const now = yield* Clock.currentTimeMillis
       const gone = [cookies.clear(name)]
-      // Without the cookie, somebody else began this sign-in (login CSRF).
+      // If the cookie is missing, another browser began this sign-in, possibly that of an attacker
+      // (login CSRF).
       if (begun === undefined || begun.state !== state || now >= begun.until || used.has(state)) {
         return responses.problem(
           400,

@@ -131,7 +131,10 @@ const serverOf = (keeper: Keeper): Effect.Effect<Server, DatabaseError> =>
 const unfit = (message: string): DatabaseError =>
   new DatabaseError({ sqlState: undefined, message: `${message}, or leave databaseUrl out` })
 
-/** The time between the two checks. A sandbox with a lost connection has time to reconnect. */
+/**
+ * The time between the two checks in `dropLeftovers`. A sandbox that has lost its connection can
+ * reconnect during this time.
+ */
 const graceMilliseconds = 1_000
 
 /**

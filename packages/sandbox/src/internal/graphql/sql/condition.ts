@@ -88,8 +88,8 @@ const published = (source: Source, where: BooleanExpression): Expression<SqlBool
 }
 
 /**
- * Conditions on days that follow from conditions on periods, because a period starts within its
- * day. PostgreSQL can use a condition on days before it unpacks the days into periods.
+ * Conditions on days that follow from the conditions on periods, because a period starts within its
+ * day. With them, PostgreSQL can exclude a day before it unpacks the day into periods.
  */
 const impliedDays = (
   source: Source,
