@@ -163,8 +163,8 @@ const writeFormat = (
     const progress = yield* makeProgress(world, input, "windows")
     const { hasDefaultLimit, isStream, limit, query } = question
     let isTruncated = false
-    // The formats need columns. A query with a limit or an order is not streamed but sent as one
-    // request.
+    // The file formats need batches of columns. A query with a limit or an order is not streamed,
+    // so its rows arrive in one response and are converted to one batch.
     const oneRequest = <R>(
       asked: Query.Query<R>
     ): Stream.Stream<ColumnBatch.ColumnBatch<R>, CallError> =>

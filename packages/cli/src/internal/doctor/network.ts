@@ -205,7 +205,8 @@ const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
 }
 
 /**
- * In milliseconds. A larger difference matters, because tokens are renewed by this machine's clock.
+ * The largest difference between the clocks that is not reported, in milliseconds. A larger
+ * difference matters, because tokens are renewed by this machine's clock.
  */
 const largestSkew = 30_000
 

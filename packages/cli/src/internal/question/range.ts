@@ -97,7 +97,10 @@ const isMonth = (text: string): text is TimeRange.IsoMonth => /^\d{4}-\d\d$/.tes
 
 export const isDate = (text: string): text is TimeRange.LocalDate => /^\d{4}-\d\d-\d\d$/.test(text)
 
-/** RFC 3339 with an offset. A time without an offset would be a local time of this machine. */
+/**
+ * Whether a text is a time of RFC 3339 with an offset. A time without an offset would be a local
+ * time of this machine.
+ */
 export const isInstant = (text: string): boolean =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
   !Number.isNaN(Date.parse(text))

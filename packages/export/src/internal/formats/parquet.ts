@@ -39,7 +39,7 @@ const makeEncoder = (
     compressors: { GZIP: (input) => gzipSync(input) },
     // Statistics contain whole values, because some readers use a shortened statistic as a value.
     statisticsTruncateLength: Number.POSITIVE_INFINITY,
-    // Contains no version and no time, so the same rows give the same bytes.
+    // This text contains no version and no time, so the same rows give the same bytes.
     createdBy: "innerspace-metrics"
   })
   let held = emptyBuffers(columns)

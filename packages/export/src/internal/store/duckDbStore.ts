@@ -302,7 +302,7 @@ const batchOf = (reader: DuckDb.DuckDBResultReader, columns: ReadonlyArray<FileC
   }
 }
 
-/** Converts a value of DuckDB, which has objects for instants and dates. */
+/** Converts a value that was read from DuckDB. DuckDB returns instants and dates as objects. */
 const valueOf = (value: DuckDb.DuckDBValue): Value | null => {
   if (typeof value !== "object" || value === null) return value
   if ("micros" in value) return BigInt(value.micros)

@@ -104,8 +104,8 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
         catch: (cause) => toFailure(cause, all, clock.unsafeCurrentTimeMillis())
       })
     ).pipe(
-      // Interruptible even inside an uninterruptible region, so that the time limit can end the
-      // request.
+      // The request is interruptible even inside an uninterruptible region, so that the time limit
+      // can end it.
       Effect.interruptible,
       Effect.timeoutFail({ duration: settings.timeout, onTimeout: () => timedOut })
     )

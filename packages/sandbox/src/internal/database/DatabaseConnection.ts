@@ -1,7 +1,7 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 
-/** A failed statement. `sqlState` is PostgreSQL's five-character code, if PostgreSQL answered. */
+/** A failed statement. `sqlState` is PostgreSQL's five-character code, if PostgreSQL responded. */
 export class DatabaseError extends Data.TaggedError("DatabaseError")<{
   readonly message: string
   readonly sqlState: string | undefined

@@ -1,7 +1,7 @@
 /**
  * Directories that sandboxes create next to other directories. Such a directory is removed only if
- * its name has the exact form and a file in it says that a sandbox created it. Links are never
- * followed.
+ * its name matches the pattern of these names and a file in it says that a sandbox created it.
+ * Links are never followed.
  */
 import { randomUUID } from "node:crypto"
 import {

@@ -37,7 +37,10 @@ const allowedHeaders = "authorization, content-type, x-session-id, x-request-id,
  */
 const exposedHeaders = "retry-after, x-ratelimit-reset"
 
-/** Hasura's value, 20 days. Browsers cache a preflight response for at most two hours. */
+/**
+ * How many seconds browsers may cache a preflight response. Hasura's value is 20 days, but browsers
+ * cache the response for at most two hours.
+ */
 const maxAgeSeconds = "1728000"
 
 /** Allows only the given origins. Without a list, allows the origins of this machine. */

@@ -144,7 +144,8 @@ const configuration = (options: Options): Configuration => {
           false
       ),
     rotateRefreshToken: true,
-    // As in Auth0, a refresh token outlives the session in which it was issued.
+    // As in Auth0, a refresh token remains valid after the end of the session in which it was
+    // issued.
     expiresWithSession: () => Promise.resolve(false),
     pkce: { required: () => true },
     cookies: {

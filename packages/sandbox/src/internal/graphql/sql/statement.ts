@@ -37,7 +37,7 @@ import {
   visible
 } from "./condition.js"
 
-/** Kysely as a pure builder, which compiles and never opens a connection. */
+/** Kysely is used only to compile statements. It never opens a connection. */
 const builder = new Kysely<Record<string, Record<string, unknown>>>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
