@@ -105,7 +105,7 @@ export const isInstant = (text: string): boolean =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
   !Number.isNaN(Date.parse(text))
 
-/** The local day. `TimeRange` reports a date that does not exist. */
+/** The range of one local day. `TimeRange` reports a date that does not exist. */
 export const dayOf = (date: TimeRange.LocalDate, zone: string): TimeRange.TimeRange => {
   const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000)
   const end = Number.isNaN(next.getTime()) ? date : next.toISOString().slice(0, 10)

@@ -78,7 +78,7 @@ const insights = `create view ${shared}.insights as
 
 const common = ["occupancy_mean", "occupancy_pos_mean", "occupancy_max", "people_count"]
 
-/** v1 has a row for each metric, where the other generations have a column. */
+/** A metric is a row in v1, and a column in the other generations. */
 const metrics = (
   kind: "building" | "site" | "zone",
   names: ReadonlyArray<string>

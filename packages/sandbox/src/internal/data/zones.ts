@@ -10,7 +10,7 @@ export interface Zone {
   readonly name: string
   readonly type: ZoneType
   readonly capacity: number
-  /** Share of the floor's people who are here at an ordinary hour. */
+  /** Share of the floor's people who are in this zone at an ordinary hour. */
   readonly share: number
 }
 

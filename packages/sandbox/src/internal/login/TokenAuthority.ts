@@ -102,7 +102,8 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
   const issuePersonJwt = (person: TokenOwner, clientId: string) =>
     Effect.promise(() => {
       const lifetime = lifetimes.current().token
-      // The times in the token are real, as in the provider's tokens.
+      // The times in the token are in real time, not by the sandbox's clock, as in the provider's
+      // tokens.
       return new SignJWT({
         [HasuraClaims.namespace]: HasuraClaims.write(person),
         azp: clientId,

@@ -170,8 +170,8 @@ const dropLeftovers = (keeper: Keeper): Effect.Effect<void, DatabaseError> =>
   })
 
 /**
- * The schema of an extension. Creates the extension if the user may do so. Two sandboxes must not
- * do this at once.
+ * Returns the schema of an extension. Creates the extension if the user may do so. A lock ensures
+ * that two sandboxes do not create it at the same time.
  */
 const locate = (keeper: Keeper, extension: string): Effect.Effect<string, DatabaseError> =>
   Effect.gen(function* () {

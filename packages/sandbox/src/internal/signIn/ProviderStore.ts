@@ -13,8 +13,8 @@ export interface ProviderStore {
 }
 
 /**
- * The maximum number of entries. A sign-in creates half a dozen. Expired entries are kept until the
- * maximum is reached, because the clock can be set back.
+ * The maximum number of entries. A sign-in creates about six entries. Expired entries are kept
+ * until the maximum is reached, because the clock can be set back.
  */
 const most = 20_000
 
