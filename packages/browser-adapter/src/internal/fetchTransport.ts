@@ -15,7 +15,7 @@ export const fetchTransport =
     const end = (result: Result) => {
       forgetPage()
       done(result)
-      // Also stops a response that was not read to its end.
+      // This also stops a response that was not read to its end.
       controller.abort()
     }
     const forgetPage = page.onceLeft(() => end(Either.left(pageLeft())))
@@ -28,7 +28,7 @@ export const fetchTransport =
 
 type Result = Either.Either<HttpExchange.ReceivedAnswer, TransportError | ResponseError>
 
-/** Never rejects. */
+/** Sends a request. The promise never rejects. */
 const receive = async (
   page: Page.Page,
   request: HttpExchange.PostRequest,

@@ -30,7 +30,7 @@ const given = (
     .filter(({ from }) => from.startsWith(prefix))
     .map(({ from, value }) => [from, value])
 
-/** Shown after the first sync, on a terminal. */
+/** Prints the next steps after the first sync, if stderr is a terminal. */
 export const showNextStep = (
   world: World,
   input: Input,

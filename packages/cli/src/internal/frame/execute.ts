@@ -134,7 +134,7 @@ const makeEnvelope = ({ stdout }: World): EnvelopeWriter => {
   }
 }
 
-/** The problem on one line, and the next step on another. */
+/** An error as text: the problem on one line, and the next step on another. */
 const messageOf = (
   command: string,
   { hint, problem }: Pick<Described, "problem" | "hint">

@@ -49,7 +49,7 @@ export const readRange = (
       )
     )
   }
-  // Fails for dates and zones that do not exist.
+  // `resolve` fails for dates and zones that do not exist. Its result is not needed here.
   return Effect.as(
     Effect.mapError(
       TimeRange.resolve(range),

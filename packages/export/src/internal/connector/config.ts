@@ -179,7 +179,7 @@ export interface Connection {
   readonly others: ReadonlyArray<DatasetError>
 }
 
-/** Used in messages instead of the name of a dataset. */
+/** The name that messages use instead of the name of a dataset. */
 const name = "the configuration"
 
 const apis = { v1: Api.v1, "v1.5": Api.v1_5, v2: Api.v2 } as const

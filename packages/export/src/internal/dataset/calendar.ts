@@ -8,7 +8,7 @@ import * as Either from "effect/Either"
 
 /** A local calendar month. */
 export interface Month {
-  /** As 2024-03. */
+  /** The year and the month, such as `2024-03`. */
   readonly name: string
   /** Epoch milliseconds. The end is exclusive. */
   readonly start: number

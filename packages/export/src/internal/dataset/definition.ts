@@ -19,7 +19,7 @@ export interface Definition {
   readonly zone: string
   /** Epoch milliseconds of the first day. */
   readonly from: number
-  /** In milliseconds. */
+  /** How far before the end of the last published period a run reads again, in milliseconds. */
   readonly lookBack: number
   readonly keepMonths: number | undefined
 }

@@ -32,7 +32,7 @@ export interface Restated {
 export interface Gap {
   /** The key of the series, without its time. Empty if the part has no row. */
   readonly series: Key
-  /** In UTC. The end is exclusive. */
+  /** The start of the first period, in UTC. `until` is in UTC too, and exclusive. */
   readonly from: string
   readonly until: string
   readonly periods: number

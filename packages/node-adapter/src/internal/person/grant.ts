@@ -17,9 +17,12 @@ import type { Tokens } from "../openid/client.js"
 
 export interface Grant {
   readonly accessToken: Redacted.Redacted<string>
-  /** In epoch milliseconds. */
+  /** When the tokens were obtained, in epoch milliseconds. */
   readonly obtainedAt: number
-  /** In seconds from `obtainedAt`. If `undefined`, the token itself may contain its expiry. */
+  /**
+   * The lifetime of the access token, in seconds from `obtainedAt`. If it is `undefined`, the token
+   * itself may contain its expiry.
+   */
   readonly expiresIn: number | undefined
   readonly refreshToken: Redacted.Redacted<string> | undefined
   /**
@@ -34,7 +37,7 @@ export interface Grant {
   readonly isRotating: boolean
   /** The claims of the validated ID token. */
   readonly claims: JsonObject | undefined
-  /** In epoch milliseconds. */
+  /** When the person signed in, in epoch milliseconds. */
   readonly signedInAt: number
 }
 

@@ -37,7 +37,7 @@ const mostUsed = 10_000
 /** The data that the browser keeps, encrypted, between the two requests of a sign-in. */
 interface Begun extends Authorization {
   readonly returnTo: string
-  /** In epoch milliseconds. */
+  /** When the sign-in expires, in epoch milliseconds. */
   readonly until: number
 }
 

@@ -8,7 +8,7 @@ const prefix = schemas.shared
 
 /** A sandbox's own set of schemas in a shared database. */
 export interface OwnSchemas {
-  /** Eight hexadecimal digits. */
+  /** The random id of the sandbox, eight hexadecimal digits. */
   readonly id: string
   readonly names: ReadonlyArray<string>
   /**

@@ -163,7 +163,7 @@ const configuration = (options: Options): Configuration => {
     ttl: {
       AccessToken: () => lifetimes.current().token,
       AuthorizationCode: 60,
-      // 15 minutes, as with Auth0.
+      // A device code is valid for 15 minutes, as with Auth0.
       DeviceCode: 900,
       Grant: () => 365 * day,
       IdToken: 10 * 3600,

@@ -52,7 +52,7 @@ export const make = (clock: SandboxClock): ProviderStore => {
     const isKept = model === "DeviceCode"
     return {
       upsert: async (id, payload) => {
-        // A used entry becomes the newest again.
+        // When an entry is stored again, it becomes the newest entry.
         entries.delete(keyOf(id))
         entries.set(keyOf(id), moved(payload, seconds()))
         if (entries.size > most) makeRoom()

@@ -29,7 +29,7 @@ export const alias = ({ depth }: Source): string => `t${depth}`
 export const columnOf = (source: Source, name: string): Expression<unknown> =>
   sql.ref(`${alias(source)}.${name}`)
 
-/** `<table> as <alias>`, for a `from`. */
+/** The SQL `<table> as <alias>`, to use after `from`. */
 export const from = (source: Source) => {
   const { name, schema } = source.table.relation
   return sql`${sql.table(`${schema}.${name}`)} as ${sql.ref(alias(source))}`

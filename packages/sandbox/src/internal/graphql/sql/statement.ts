@@ -211,7 +211,7 @@ const withinRole = (limit: string | undefined, { rowLimit }: SqlOptions): string
   return limit === undefined || Number(limit) > rowLimit ? String(rowLimit) : limit
 }
 
-/** `select ... from ... where ... order by ... limit ...` */
+/** Builds `select ... from ... where ... order by ... limit ...`. */
 const chosen = (
   fields: RawBuilder<unknown>,
   source: Source,

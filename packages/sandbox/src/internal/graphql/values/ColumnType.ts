@@ -78,7 +78,7 @@ const make = (
 /** A type that has the same name in PostgreSQL. Its values are strings in JSON. */
 const textual = (name: string): ColumnType => make({ name, sql: name, kind: "textual" })
 
-/** GraphQL's `Int`. */
+/** The scalar `Int` of GraphQL. */
 export const Integers = scalar("Int")
 
 export const Int = make({ name: "Int", sql: "integer", kind: "integer", graphql: Integers })
