@@ -1,5 +1,5 @@
-// Finds the programs that tests need. Installs Debian's packages only on machines where nobody has
-// to be asked.
+// Finds the programs that tests need. On Debian, installs a missing package, but only as root, as
+// on a CI machine.
 
 import { spawnSync } from "node:child_process"
 import { accessSync, constants, statSync } from "node:fs"

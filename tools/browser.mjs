@@ -16,7 +16,8 @@ const instead =
 export async function launchBrowser() {
   return chromium.launch({
     executablePath: browserPath(),
-    // Playwright turns the back-forward cache off. This keeps it on, as in people's browsers.
+    // Playwright turns the back-forward cache off. Without that argument, it is on, as in people's
+    // browsers.
     ignoreDefaultArgs: ["--disable-back-forward-cache"]
   })
 }

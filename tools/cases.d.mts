@@ -2,7 +2,8 @@
 export declare const isAll: boolean
 
 /**
- * Every `oneIn`-th case, beginning with the first case. In `npm run test:all`, returns all cases.
+ * Returns every `oneIn`-th case, beginning with the first case. In `npm run test:all`, returns all
+ * cases.
  */
 export declare const someOf: <Case>(
   cases: ReadonlyArray<Case>,

@@ -36,7 +36,8 @@ const lastWeek = async (request: Request): Promise<Response> => {
 
 export default {
   port: Number(process.env["PORT"] ?? 3000),
-  // In seconds. A call can take up to its deadline of one minute, and Bun's default is 10 seconds.
+  // The time limit of a connection without data, in seconds. A call can take up to its deadline of
+  // one minute, and Bun's default is 10 seconds.
   idleTimeout: 120,
   fetch: lastWeek
 }

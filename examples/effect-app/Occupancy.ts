@@ -1,6 +1,6 @@
 /**
- * The queries of the app as a service. The other code of the app uses this service, and no tables
- * and columns.
+ * The queries of the app as a service. Other code of the app uses only this service, and does not
+ * need to know tables and columns.
  */
 import { MetricsClient, type MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"

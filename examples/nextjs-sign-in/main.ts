@@ -1,4 +1,4 @@
-/** Serves the routes without Next.js, because Next.js has a third of a gigabyte. */
+/** Serves the routes without Next.js, because Next.js takes a third of a gigabyte on the disk. */
 import { fileURLToPath } from "node:url"
 import { serve } from "@hono/node-server"
 import { createServer } from "vite"

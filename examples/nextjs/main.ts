@@ -5,7 +5,8 @@ import { serve } from "@hono/node-server"
 import { Hono } from "hono"
 import { build } from "vite"
 
-// Files of Next.js import each other without extensions, so Vite builds them.
+// The files of a Next.js app import each other without extensions. Node cannot load such files, so
+// Vite builds them.
 const root = fileURLToPath(new URL("../../nextjs", import.meta.url))
 const buildEntry = async (input: string, ssr: boolean): Promise<string> => {
   // The build puts this file into dist/nextjs.

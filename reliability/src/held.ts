@@ -34,7 +34,10 @@ const turn = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
-/** Closing a socket takes several turns of the event loops at both ends. */
+/**
+ * How many turns of the event loop to wait at most. Closing a socket takes several turns at both
+ * ends.
+ */
 const turns = 2_000
 
 /**
@@ -46,8 +49,8 @@ export const beyond = (sandbox: Sandbox, before: Held): Effect.Effect<ReadonlyAr
     for (let left = turns; ; left--) {
       const found = { connections: before.connections, ...(yield* here) }
       const isLast = left === 0
-      // The connections are checked only here, because a request to the sandbox's process costs
-      // more.
+      // The connections are counted only after the other resources are released, because counting
+      // them needs a request to the sandbox's process.
       if (isLast || leaks(before, found).length === 0) {
         const all = leaks(before, yield* now(sandbox))
         if (isLast || all.length === 0) return all

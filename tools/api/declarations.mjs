@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs"
 import { parseSync } from "oxc-parser"
 
 /**
+ * Reads a file of declarations. Returns:
+ *
  * - `declarations`: a list. Each entry has the declared `names`, the `text` without comments, the
  *   words in the text as `mentions`, and the exports from other modules of the package as
  *   `forwards`. A forward is `{ source, name }`, where the name "*" means all exports;

@@ -19,8 +19,8 @@ import { must } from "../shared/command.mjs"
 import { startSandbox } from "../shared/sandbox.mjs"
 
 /**
- * In milliseconds. It ends programs that hang. The longest program takes half a minute if no other
- * program runs.
+ * The time limit of a program, in milliseconds. It ends programs that hang. The longest program
+ * takes half a minute if no other program runs.
  */
 const timeout = 900_000
 

@@ -122,8 +122,8 @@ export function useOnNode(project, { node = ownNode, packages, peers = [], types
       : []),
     // In the mode node16, a CommonJS module cannot `require` an ES module.
     ["types: nodenext, CommonJS", wrong(compile("nodenext", ["required.cts"]))],
-    // Checked only with one compiler. Both compilers resolve modules in the same way, but the older
-    // compiler takes ten times as long.
+    // These modes are checked with one compiler only. Both compilers resolve modules in the same
+    // way, but the older compiler takes ten times as long.
     ...(typescript === undefined ? ["node16", "bundler"] : []).map((resolution) => [
       `types: ${resolution}`,
       wrong(compile(resolution, []))

@@ -54,8 +54,8 @@ export function runInstallLines(scratch, registryEnvironment) {
 }
 
 function problemOf(command, { cwd, env }) {
-  // `npm ls` finds a wrong peer dependency, which npm installs only by force. A global installation
-  // has no lockfile. Here it has its own folder.
+  // `npm ls` reports a wrong peer dependency. A global installation has no lockfile, so `npm ci` is
+  // left out. It has its own folder here, so that it does not change the machine.
   const isGlobal = / (--global|-g) /.test(command)
   const settings = { cwd, env: { ...env, ...(isGlobal && { npm_config_prefix: cwd }) } }
   const steps = isGlobal ? [command, "npm ls --global --all"] : [command, "npm ci", "npm ls --all"]

@@ -62,7 +62,10 @@ export function useTestKit(project) {
   return checks
 }
 
-/** Named explicitly, because `effect@latest` is not the version that the packages need. */
+/**
+ * The version of the peer dependency is given, because `effect@latest` is not the version that the
+ * packages need.
+ */
 const peers = '"effect@^3.22.0"'
 
 function problemOf(project, steps) {

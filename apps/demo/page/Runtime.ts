@@ -36,8 +36,8 @@ export const layer = (
     Effect.map(TokenProvider.TokenProvider, (tokens) => {
       const client = (api: Api.Api) =>
         BrowserMetrics.layer({
-          // The page uses deprecated generations on purpose. Its console shows only what a visitor
-          // can fix.
+          // The page uses deprecated generations on purpose, so the warning would not help a
+          // visitor.
           api: Api.withoutDeprecationWarning(api),
           token: () => Effect.succeed(tokens)
         })

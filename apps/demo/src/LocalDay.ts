@@ -20,7 +20,10 @@ export interface LocalDay {
   readonly hours: ReadonlyArray<number | undefined>
 }
 
-/** All days from the first hour to the last. The hours must be in the order of time. */
+/**
+ * Groups hours into local days, from the day of the first hour to the day of the last hour. The
+ * hours must be in the order of time.
+ */
 export const localDays = (
   hours: ReadonlyArray<HourlyValue>,
   zone: DateTime.TimeZone

@@ -2,15 +2,15 @@
  * The value of the feature `weekly_frequency_dist`: how many people came on one day of a week, how
  * many on two days, and so on. The program and the web page use this module.
  *
- * The vendor's pages do not show a value. We assume that it is an object from the number of days to
- * a count of people.
+ * The vendor's pages do not show a value. We assume that it is an object: each key is a number of
+ * days, and each value is a number of people.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /**
- * Counts of people, by number of days: the first count is of people who came on one day of the
- * week, the last count is of people who came on all seven.
+ * The numbers of people, by number of days. The first number is of people who came on one day of
+ * the week, and the last number is of people who came on all seven days.
  */
 export type Counts = ReadonlyArray<number>
 

@@ -15,8 +15,8 @@ import { showPage } from "./pageServer/showPage.js"
 
 const interruption = new AbortController()
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // An interruption closes the layers, and so the connections and the sandbox. `process.exit`
-  // would not close them.
+  // An interruption closes the layers, and the layers close the connections and the sandbox.
+  // `process.exit` would not close them.
   process.on(signal, () => interruption.abort())
 }
 

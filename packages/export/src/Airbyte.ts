@@ -3,15 +3,17 @@
  * `innerspace-airbyte-source` of this package runs the source.
  *
  * Each table is a stream. The key columns of the table are the primary key, and the time column is
- * the cursor. The rows are sent in parts: the rows of one building, granularity, metric and month.
- * A state message follows each part.
+ * the cursor. The rows are sent in parts. A part has the rows of one building, granularity, metric
+ * and month. A state message follows each part.
  */
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
 import type { ExportError } from "./ExportError.js"
 import * as source from "./internal/connector/airbyte/source.js"
 
-/** A command of the protocol. The values are the JSON of the files that Airbyte passes. */
+/**
+ * A command of the protocol. The fields contain the parsed JSON of the files that Airbyte passes.
+ */
 export type Command = source.Command
 
 /**
@@ -20,16 +22,14 @@ export type Command = source.Command
  *
  * - `spec` sends the JSON Schema of the configuration, in which the client secret is marked
  *   `airbyte_secret`
- * - `check` logs in and sends a query
- * - `discover` sends the tables that the configuration can read, with their types
- * - `read` sends rows and states. `incremental` reads new rows, and reads the days of the look-back
- *   again. If the start date is earlier than in the last run, `incremental` also reads the days
- *   from that date. `full_refresh` reads everything. It continues an earlier attempt only if that
- *   attempt failed and had the same `sync_id`.
+ * - `read` sends rows and states. `incremental` reads new rows, and reads the last days again (as
+ *   many as `look_back_days` says). If the start date is earlier than in the last run,
+ *   `incremental` also reads the days from that date. `full_refresh` reads everything. It continues
+ *   an earlier attempt only if that attempt failed and had the same `sync_id`.
  *
- * All rows of a part are checked before the first row is sent. A row that has the key of another
- * row, no key, or a time outside the part is an error of its stream. The other streams are still
- * read.
+ * All rows of a part are checked before the first row is sent. If a row has no key, the key of
+ * another row, or a time outside the part, its stream ends with an error. The other streams are
+ * still read.
  *
  * @example
  * ```ts

@@ -8,7 +8,8 @@ import { arrow } from "./internal/formats/arrow.js"
 import { makeTarget, streamName } from "./internal/makeTarget.js"
 
 /**
- * An Arrow IPC stream (`application/vnd.apache.arrow.stream`) with a record batch for each page.
+ * An Arrow IPC stream (`application/vnd.apache.arrow.stream`). Each page of the query's rows is a
+ * record batch.
  *
  * Instants are timestamps in microseconds with the zone UTC, and text is `Utf8`, never a
  * dictionary. `numeric` and JSON are `Utf8` too. The file is not compressed, because the library

@@ -11,7 +11,7 @@ import type * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type { ExportError } from "./ExportError.js"
 
-/** The credentials and the address of a configuration. `NodeMetrics.layer` accepts it. */
+/** The credentials and the address of a configuration. `NodeMetrics.layer` accepts this object. */
 export interface Login {
   readonly api: Api.Api
   readonly clientId: string

@@ -18,8 +18,9 @@ export interface Options {
    */
   readonly guardFormulas?: boolean
   /**
-   * IANA zone of the building. For each instant `x` there is a second column `x_local` with the
-   * local time and its offset, as `2024-03-10T03:00:00.000-05:00`. Default: none.
+   * IANA zone of the building. If it is given, a second column `x_local` follows each column `x` of
+   * instants. It has the local time with the offset, such as `2024-03-10T03:00:00.000-05:00`.
+   * Default: no second columns.
    */
   readonly localTime?: string
 }
@@ -28,9 +29,9 @@ export interface Options {
  * A CSV file in UTF-8, with a header line. Fields are in quotes only if necessary, and lines end in
  * CRLF.
  *
- * Null is an empty field, and empty text is `""`. Instants are in UTC, as
- * `2024-03-01T06:00:00.000Z`. `bigint` and `numeric` have all of their digits. Booleans are `true`
- * and `false`, and JSON is text.
+ * Null is an empty field, and empty text is `""`. Instants are in UTC, such as
+ * `2024-03-01T06:00:00.000Z`. Values of `bigint` and `numeric` have all of their digits. Booleans
+ * are `true` and `false`, and JSON is text.
  *
  * @example
  * ```ts

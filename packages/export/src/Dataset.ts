@@ -78,8 +78,8 @@ export interface Options {
   /** IANA zone of the buildings. The months of the parts begin and end in this zone. */
   readonly zone: string
   /**
-   * The time before the last published period whose rows each sync reads again, because the API
-   * may change published values. Default 7 days.
+   * How far before the end of the last published period each sync begins to read again, because the
+   * API may change published values. Default 7 days.
    */
   readonly lookBack?: Duration.DurationInput
   /** How many months are kept, including the current month. Default: all months. */
@@ -111,7 +111,7 @@ export interface Progress {
   readonly rows: number
 }
 
-/** The work of reading a span of a part, or all parts of a table. A task is JSON. */
+/** A span of a part, or all parts of a table, that a run must read. A task is JSON. */
 export interface Task {
   readonly table: string
   /** The path of the part. Null if all parts of the table must be written again. */

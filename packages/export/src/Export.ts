@@ -36,8 +36,8 @@ export interface Summary {
 
 /**
  * Writes the rows of a query to a file or a table: all rows, or none. The rows are read by
- * `MetricsClient.columns`, so the query must filter its time by a `TimeRange`. Only the pages in
- * flight and the piece that is being written are in memory.
+ * `MetricsClient.columns`, so the query must filter its time by a `TimeRange`. Only the pages that
+ * are being requested and the rows that are being written are in memory.
  *
  * The file is first written under a temporary name (ending in `.tmp`) in the same folder, and
  * synced to the disk. It then replaces the file at the path. If the export fails or is interrupted,

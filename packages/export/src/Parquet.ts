@@ -23,13 +23,14 @@ export interface Options {
  * | `float8`, `Float` | DOUBLE | DOUBLE |
  * | `timestamptz` | TIMESTAMP, in UTC, microseconds | TIMESTAMP WITH TIME ZONE |
  * | `date` | DATE | DATE |
- * | `numeric` | text with all digits: `CAST(area AS DECIMAL(18, 4))` | VARCHAR |
+ * | `numeric` | text with all digits, for example for `CAST(area AS DECIMAL(18, 4))` | VARCHAR |
  * | `jsonb`, `json`, geometries, related rows | JSON text | VARCHAR |
  * | all others | text | VARCHAR |
  *
- * Rows are written in groups of 100,000, so a long export needs about the memory of one group. A
- * column of numbers has statistics in each group, except in a group in which the column contains
- * NaN. With statistics, readers would skip the rows with NaN.
+ * Rows are written in groups of 100,000, so a long export needs about the memory of one group. Each
+ * group has the smallest and the largest value of each column of numbers as statistics, except for
+ * a column that contains NaN in this group. Readers that filter by statistics would otherwise skip
+ * the rows with NaN.
  *
  * @example
  * ```ts

@@ -2,15 +2,17 @@
  * A Singer tap, which sends SCHEMA, RECORD and STATE messages as JSON lines. The program
  * `innerspace-singer-tap` of this package runs the tap.
  *
- * Each table is a stream. The rows are sent in parts: the rows of one building, granularity, metric
- * and month. A STATE message follows each part.
+ * Each table is a stream. The rows are sent in parts. A part has the rows of one building,
+ * granularity, metric and month. A STATE message follows each part.
  */
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
 import type { ExportError } from "./ExportError.js"
 import * as tap from "./internal/connector/singer.js"
 
-/** The input of a tap. The values are the JSON of the files that the command line names. */
+/**
+ * The input of a tap. The fields contain the parsed JSON of the files that the command line names.
+ */
 export type Command = tap.Command
 
 /**
@@ -21,11 +23,12 @@ export type Command = tap.Command
  * - With `discover: true` it sends the catalogue: the tables that the configuration can read.
  * - Otherwise it sends the streams that the catalogue selects (`"selected": true` in the metadata),
  *   or all streams if there is no catalogue. A stream with `"replication-method": "FULL_TABLE"`
- *   does not use the state. Other streams read new rows, and read the days of the look-back again.
- *   If the start date is earlier than in the last run, they also read the days from that date.
+ *   does not use the state. Other streams read new rows, and read the last days again (as many as
+ *   `look_back_days` says). If the start date is earlier than in the last run, they also read the
+ *   days from that date.
  *
- * All rows of a part are checked before the first row is sent. A row that has the key of another
- * row, no key, or a time outside the part ends its stream. The other streams are still read.
+ * All rows of a part are checked before the first row is sent. If a row has no key, the key of
+ * another row, or a time outside the part, its stream ends. The other streams are still read.
  *
  * @example
  * ```ts

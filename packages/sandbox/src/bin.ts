@@ -30,7 +30,7 @@ const run = (options: Sandbox.Options, faults: ReadonlyArray<Fault>): void => {
     )
   )
   let isStopping = false
-  // The signals of Ctrl+C, of another process that ends this process, of a closed terminal, and of
+  // They mean, in this order: Ctrl+C, a request of another process to end, a closed terminal, and
   // Ctrl+Break.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const) {
     process.on(signal, () => {

@@ -29,8 +29,8 @@ export const cellsOf = (row: Row): ReadonlyArray<Place> =>
   flows.flatMap((flow) => persistences.map((persistence) => ({ row, flow, persistence })))
 
 /**
- * One cell of a row. The flow and the persistence change from row to row. Cells in which every poll
- * fails are left out, because they take the longest time.
+ * One cell of a row of the matrix. The flow and the persistence differ from row to row. Cells in
+ * which every poll fails are left out, because they take the longest time.
  */
 export const sampleOf = (row: Row): ReadonlyArray<Place> => {
   const cells = cellsOf(row).filter(

@@ -137,7 +137,8 @@ const rowProblems = (
   if (operation === "stream" && Array.isArray(value) && Array.isArray(right)) {
     const all = right.map((row) => text(row))
     const given = value.map((row) => text(row))
-    // If rows are published again during the stream, they have different values, but the same keys.
+    // If rows are published again during the stream, their values change but their keys do not, so
+    // the values are not compared.
     const key = row.fault.effect._tag === "Restate" ? withoutValue : (line: string) => line
     const differs = given.findIndex((line, index) => key(line) !== key(all[index] ?? ""))
     if (differs >= 0) return [`row ${differs} is ${given[differs]}, expected ${all[differs]}`]

@@ -35,8 +35,8 @@ const filter = {
   date_time_start: TimeRange.dates("2024-03-04", "2024-03-06", "America/Chicago")
 } as const
 
-// The last column is text. Invalid UTF-8 is put into the last value, and this column accepts any
-// text.
+// The last column is text, because one of the faults puts invalid UTF-8 into the last value of a
+// response. Only a text column accepts any text, so only the encoding is wrong.
 const hours = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value", "metric_name"],
   where: { ...filter, building_id: [71, 72] }
@@ -83,8 +83,8 @@ const byHand = {
 const inPages = { window: "1 day", pageSize: 30, concurrency: 2 } as const
 
 /**
- * A query for all rows that the stream must return. It needs only one response, so no page of a
- * stream can be wrong in the expected rows.
+ * A query for all rows that the stream must return. It needs only one response, so the expected
+ * rows do not depend on the code that reads pages.
  */
 const streamedAtOnce = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value", "metric_name"],

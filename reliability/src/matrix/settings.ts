@@ -10,11 +10,11 @@ import type { Persistence, Signal } from "./signals.js"
 export const maxBodySize = 1_500_000
 
 /**
- * A fault that happens once gets many attempts, so that a busy machine cannot make them all fail. A
- * permanent fault needs only two attempts, or one attempt if each attempt takes long. Connections
- * that break on reuse need many attempts, because each broken connection costs an attempt, and a
- * stream has several connections. If a host has gone offline, each connection that the client still
- * considers open costs an attempt too.
+ * The retry policy of a cell. A fault that happens once gets many attempts, because other attempts
+ * can fail on a busy machine. A permanent fault needs only two attempts, or one attempt if each
+ * attempt takes long. Connections that break on reuse need many attempts, because each broken
+ * connection costs an attempt, and a stream has several connections. If a host goes offline, each
+ * connection that the client still considers open costs an attempt too.
  */
 export const retry = (persistence: Persistence, signal: Signal): RetryPolicy.RetryPolicy =>
   RetryPolicy.make({
@@ -33,8 +33,8 @@ const attemptsOf = (persistence: Persistence, signal: Signal): number =>
 /**
  * The time limit of an attempt. It is short only if a late response must exceed the limit. The next
  * attempt must then still succeed on a busy machine, so the limit is ten times as long as the
- * operation `took`. Half a second is added, because the browser adapter first waits so long for
- * other tabs when it renews a token.
+ * operation `took`. Half a second is added, because the browser adapter waits for other tabs for
+ * half a second when it renews a token.
  */
 export const timeout = (signal: Signal, took: Duration.Duration): Duration.Duration =>
   signal._tag === "Late"

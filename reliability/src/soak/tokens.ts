@@ -19,16 +19,16 @@ export interface TokenAccount {
    */
   readonly minimum: number
   /**
-   * The number of requests because the last token was due for renewal. A token counts even if no
-   * call has received it.
+   * The number of requests that were sent because the last token was due for renewal. A token
+   * counts even if no call has received it.
    */
   readonly renewals: number
   /**
-   * The number of requests because the API had refused the token in use. A token counts even if its
-   * renewal was already in flight.
+   * The number of requests that were sent because the API had refused the token in use. A token
+   * counts even if its renewal was already in flight.
    */
   readonly afterRefusal: number
-  /** The number of requests because a token request had failed. */
+  /** The number of requests that were sent because a token request had failed. */
   readonly afterFailure: number
 }
 

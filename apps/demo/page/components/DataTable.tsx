@@ -7,7 +7,7 @@ interface Properties {
 }
 
 export const DataTable = ({ caption, table }: Properties) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll.
   <section class="table-scroll" tabIndex={0} aria-label={caption}>
     <table>
       <caption class="visually-hidden">{caption}</caption>

@@ -5,6 +5,6 @@ export const download = (name: string, content: Blob): void => {
   link.href = url
   link.download = name
   link.click()
-  // When a timer runs, the browser has already read the file.
+  // By the time the timer runs, the browser has already read the file.
   setTimeout(() => URL.revokeObjectURL(url))
 }

@@ -11,7 +11,7 @@ export interface Theme {
   readonly accent: string
   /** The colour of a measured zero. */
   readonly zero: string
-  /** From small to large values. The colours differ in lightness. */
+  /** The colours from small to large values. They differ in lightness. */
   readonly scale: ReadonlyArray<string>
   readonly font: string
 }

@@ -12,7 +12,8 @@ export const loadFloors = (place: Place) =>
   Effect.gen(function* () {
     const { group, granularity, span } = place.selection
     const metrics = yield* Insights
-    // A series has whole periods, and a month does not consist of whole weeks.
+    // Every period of a series must be complete. A month can begin or end within a week, so the
+    // query covers the whole of these weeks.
     const { first, end } = granularity === "P1W" ? Span.wholeWeeks(span) : span
     const range = TimeRange.dates(first, end, place.building.zone)
     const keys = place.floors.map(({ id }) => id)

@@ -7,7 +7,7 @@ import type { Building } from "../model/Directory.js"
 import * as Place from "../model/Place.js"
 import { Insights } from "../Runtime.js"
 
-/** Returns none if the building has no values at all. */
+/** Returns none if the building has no values. */
 export const loadFreshness = (building: Building, everyone: string) =>
   Effect.gen(function* () {
     const metrics = yield* Insights

@@ -33,7 +33,7 @@ export interface Group {
 
 export interface Directory {
   readonly buildings: ReadonlyArray<Building>
-  /** From the lowest to the highest. */
+  /** The floors, from the lowest to the highest. */
   readonly floors: ReadonlyArray<Floor>
   readonly zones: ReadonlyArray<Zone>
   readonly groups: ReadonlyArray<Group>

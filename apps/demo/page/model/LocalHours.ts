@@ -7,7 +7,7 @@ import * as DateTime from "effect/DateTime"
 
 /** An hour of local time and its value. */
 export interface Cell {
-  /** 0 to 23. */
+  /** The hour of the clock, from 0 to 23. */
   readonly hour: number
   /** 1 for the second occurrence of a repeated hour, otherwise 0. */
   readonly turn: 0 | 1

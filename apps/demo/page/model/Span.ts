@@ -28,7 +28,7 @@ const steps: Readonly<Record<Unit, Partial<DateTime.DateTime.PartsForMath>>> = {
   year: { years: 1 }
 }
 
-/** The span of a unit that contains a local date. */
+/** The span of a unit (week, month, quarter or year) that contains a local date. */
 export const containing = (unit: Unit, date: string): Span =>
   fromFirst(unit, startOf(unit, DateTime.unsafeMake(`${date}T00:00:00Z`)))
 

@@ -58,8 +58,8 @@ function attempt<A>(
 }
 
 /**
- * Serves `settings.json`, which cannot be built, because the ports of the sandbox are known only at
- * run time.
+ * Serves `settings.json`. This file is not part of the build, because the ports of the sandbox are
+ * known only at run time.
  */
 const settingsFile = (settings: PageSettings): Plugin => ({
   name: "settings-file",
@@ -83,7 +83,7 @@ const headersFor = ({ auth0, sandbox, urls }: PageSettings): Record<string, stri
       "default-src 'self'",
       `connect-src 'self' ${[...new Set(api)].join(" ")}`,
       `frame-src ${login}`,
-      // auth0-spa-js starts its worker from a blob; figures are drawn with inline styles.
+      // auth0-spa-js starts its worker from a blob, and figures are drawn with inline styles.
       "worker-src blob:",
       "style-src 'self' 'unsafe-inline'",
       "img-src 'self' data: blob:",

@@ -32,7 +32,7 @@ export const fromSandbox = ({ signIn, urls }: Sandbox.Service): PageSettings => 
 })
 
 /**
- * The settings for a page that uses the real API. None if the environment names no Auth0
+ * The settings for a page that uses the real API, or none if the environment names no Auth0
  * application for the sign-in.
  */
 export const config: Config.Config<Option.Option<PageSettings>> = Config.all({

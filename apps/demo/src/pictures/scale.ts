@@ -3,8 +3,8 @@
 const roundFactors = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
 
 /**
- * The step of a scale with `parts` steps that reaches `largest`: the smallest round number that is
- * long enough, and at least 1.
+ * The length of a step on a scale that has `parts` steps and reaches `largest`. It is the smallest
+ * round number that is long enough, and at least 1.
  */
 export const roundStep = (largest: number, parts: number): number => {
   const exact = Math.max(largest / parts, 1)

@@ -12,7 +12,10 @@ import { Backend } from "../Backend.js"
 import { buildingId, timeZone } from "../building.js"
 import { NothingToShow } from "../section.js"
 
-/** The parts of a command line that is too long for one line of 80 columns. */
+/**
+ * The parts of a command line. They are printed on separate lines, because the whole command line
+ * is longer than 80 columns.
+ */
 const questionOf = (version: string): ReadonlyArray<string> => [
   `query ${version === "v1" ? "building_metrics" : "building_insights"} --building ${buildingId}`,
   "--metric occupancy_mean --granularity PT1H --range 2024-03-05..2024-03-08",
@@ -26,7 +29,8 @@ export const commandLine = Effect.gen(function* () {
   const { api, sandbox } = yield* Backend
   const question = questionOf(api.version)
   if (Option.isNone(sandbox)) {
-    // The command reads the same variables as the demo.
+    // The real API needs no further variables, because the command reads the same variables as the
+    // demo.
     return yield* Console.log(printed(command, question))
   }
   const folder = yield* Effect.acquireRelease(

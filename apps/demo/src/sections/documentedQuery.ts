@@ -21,7 +21,7 @@ import { document } from "../pictures/document.js"
 import { table } from "../pictures/table.js"
 import { atLeastOne } from "../section.js"
 
-/** The query of v1: the first week of 2024, which is one row. */
+/** The query of v1 for the first week of 2024, which is one row. */
 const documentedFeatures = Query.from(building_features, {
   operationName: "sample_graphql",
   select: ["feature_value", "date_time_start"],
@@ -36,7 +36,10 @@ const documentedFeatures = Query.from(building_features, {
   }
 }).pipe(Query.as("data"))
 
-/** The query of v1.5 and v2, whose group ids differ: the hours of 2025-05-01, newest first. */
+/**
+ * The query of v1.5 and v2 for the hours of 2025-05-01, newest first. The two generations have
+ * different group ids.
+ */
 const documentedInsights = (version: "v1.5" | "v2") =>
   Query.from(BUILDING_INSIGHTS, {
     operationName: "sample_graphql",

@@ -13,7 +13,7 @@ import { clock, type HourlyValue, localDays } from "../LocalDay.js"
 import { heatMap } from "../pictures/heatMap.js"
 import { atLeastOne } from "../section.js"
 
-/** The query of v1: three weeks in which clocks go forward, on 10 March 2024. */
+/** The query of v1 for three weeks, in which clocks go forward on 10 March 2024. */
 const hours = Query.from(building_metrics, {
   operationName: "hours_of_day",
   select: ["metric_value", "date_time_start"],
@@ -27,7 +27,7 @@ const hours = Query.from(building_metrics, {
   orderBy: { date_time_start: "asc" }
 })
 
-/** The query of v1.5 and v2: three weeks around the vendor's example. */
+/** The query of v1.5 and v2 for the three weeks around the vendor's example. */
 const insights = (version: "v1.5" | "v2") =>
   Query.from(BUILDING_INSIGHTS, {
     operationName: "hours_of_day",

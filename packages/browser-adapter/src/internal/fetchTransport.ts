@@ -15,7 +15,7 @@ export const fetchTransport =
     const end = (result: Result) => {
       forgetPage()
       done(result)
-      // Also stops a response that was not read to its end.
+      // This also stops a response that was not read to its end.
       controller.abort()
     }
     const forgetPage = page.onceLeft(() => end(Either.left(pageLeft())))
@@ -28,7 +28,7 @@ export const fetchTransport =
 
 type Result = Either.Either<HttpExchange.ReceivedAnswer, TransportError | ResponseError>
 
-/** Never rejects. */
+/** Sends a request. The promise never rejects. */
 const receive = async (
   page: Page.Page,
   request: HttpExchange.PostRequest,
@@ -66,8 +66,8 @@ const receive = async (
 }
 
 /**
- * The body of a response. A `fetch` that is not the platform's own, such as React Native's, may
- * lack parts of it.
+ * The parts of a response that are needed to read its body. In a `fetch` that is not the platform's
+ * own, such as React Native's, some of them may be missing.
  */
 interface Body {
   readonly body?: {

@@ -17,5 +17,8 @@ const isFunction: LayerOptions.Kinds[string] = [fits, "a function", {}]
 export const sourceForm =
   "BrowserTokenProvider.fromAuth0(client), fromCallback(...) or fromSubscribable(...)"
 
-/** A source is a function whose argument is the API. This check accepts any function. */
+/**
+ * A source is a function whose argument is the API. The check accepts any function, because it
+ * cannot see what a function returns.
+ */
 export const isSource: LayerOptions.Kinds[string] = [fits, sourceForm, {}]

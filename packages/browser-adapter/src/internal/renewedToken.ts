@@ -64,7 +64,7 @@ export const renewedToken =
       }
     })
 
-/** An identity is personal data, and is not shown. */
+/** An identity is personal data, so errors do not show it. */
 const tabsKind: LayerOptions.Kinds[string] = [
   (value) => value === false || (isRecord(value) && typeof value["identity"] === "string"),
   "false or an identity",

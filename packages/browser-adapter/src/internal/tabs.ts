@@ -142,7 +142,7 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     const adopt = (answer: unknown, refused: AccessToken.AccessToken | undefined, since: number) =>
       Effect.gen(function* () {
         if (!isRecord(answer) || typeof answer["token"] !== "string") return undefined
-        // Also rejects NaN.
+        // This comparison also rejects NaN.
         if (typeof answer["obtainedAt"] !== "number" || !(answer["obtainedAt"] >= 0))
           return undefined
         const last = current ?? refused

@@ -36,8 +36,7 @@ export const makeTarget = (
 export const streamName = "the stream"
 
 /**
- * Returns an error if an option is not valid. Only TypeScript programs have their options checked
- * by the compiler.
+ * Returns an error if an option is not valid. The compiler checks the options only in TypeScript.
  */
 const wrongOption = (path: unknown, options: object, allowed: Allowed): ExportError | undefined => {
   if (typeof path !== "string" || path === "") {

@@ -16,7 +16,7 @@ import type { StreamColumns } from "./source.js"
 export interface PromiseOptions {
   /** Aborts the export and its requests; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
-  /** Called as in `PromiseMetricsClient.stream`. */
+  /** Called each time the export has made progress, as in `PromiseMetricsClient.stream`. */
   readonly onProgress?: (progress: Streaming.Progress) => void | PromiseLike<void>
 }
 

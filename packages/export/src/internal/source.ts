@@ -27,8 +27,8 @@ export const batches = (
   const read = batchReader(columns, query.table)
   const readable: Query.Query<{ readonly [name: string]: unknown }> = {
     ...(query as Query.Query<{ readonly [name: string]: unknown }>),
-    // `columns` rejects a raw query. A raw query has no effect here, because `readers` keep the
-    // source texts in any case.
+    // The client's method `columns` rejects a raw query. Here a raw query can be read like any
+    // other query, because `readers` keep the source texts in any case.
     isRaw: false,
     table: withSourceTexts(query.table)
   }
@@ -37,8 +37,8 @@ export const batches = (
 
 /**
  * The scalars that read the values of each type. The contents of a file depend only on the type, so
- * a decoder of the user does not change them. JSON keeps its source text. A decimal is read as
- * JSON, so it keeps its source text too, which can be NaN.
+ * a decoder of the user does not change them. The reader of JSON keeps the source text. A decimal
+ * uses the same reader, so that its digits are kept; its text can also be `NaN`.
  */
 const readers: { readonly [Type in ColumnType]: Scalar.Any } = {
   boolean: Scalar.Boolean,

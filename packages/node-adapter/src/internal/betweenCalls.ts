@@ -1,6 +1,6 @@
 /**
- * The data that a client's layers share, if each call has a layer of its own, as in a Worker. In
- * Node a client has one layer, which does not need this service.
+ * The data that a client's layers share if each call has its own layer, as in a Worker. In Node a
+ * client has one layer, which does not need this service.
  *
  * The service holds only data, because timers, promises and fibers belong to the request that made
  * them.

@@ -56,7 +56,10 @@ export const exchangeCredentials = (
 
 const monotonicNow = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
 
-/** An hour. A server that asks for a longer pause may have made a mistake. */
+/**
+ * The longest pause in milliseconds, an hour. A server that asks for a longer pause may have made a
+ * mistake.
+ */
 const longestPause = 3_600_000
 
 const stillLimited = (retryAfter: Duration.Duration): AuthError =>
@@ -177,7 +180,7 @@ const refusal = (
     }`,
     hint: mayComeBack ? HttpExchange.comeBack(wait) : hint,
     status: answer.status,
-    // If the response names a reason, its other values may be tokens.
+    // A response that names a reason may also contain tokens, so it has no excerpt in the error.
     excerpt: said === undefined ? HttpExchange.excerpt(answer, secrets) : undefined,
     retryAfter: wait
   })

@@ -21,7 +21,7 @@ export const login: LayerOptions.Kinds = {
     "a store, such as FileTokenStore.make()",
     {}
   ],
-  // The code that chooses the API checks this option.
+  // This check accepts any value, because the code that chooses the API checks the option.
   "api?": () => true,
   "baseUrl?": [(value) => typeof value === "string", "a string"]
 }

@@ -22,7 +22,10 @@ export type Command =
   /** Drops all faults of the sandbox on a port. */
   | { readonly _tag: "ClearFaults"; readonly port: number }
 
-/** Not a common name such as DATABASE_URL, which may name the database of another program. */
+/**
+ * The environment variable with the URL of a database. A common name such as DATABASE_URL is not
+ * used, because it may name the database of another program.
+ */
 const databaseVariable = "INNERSPACE_SANDBOX_DATABASE_URL"
 
 export const help = `Usage: innerspace-sandbox [options]
@@ -129,8 +132,8 @@ const parseRun = (
   })
 
 /**
- * The flag takes precedence over the variable. An empty variable counts as not set, because shells
- * and containers unset variables that way.
+ * The URL of the database. The flag takes precedence over the environment variable. An empty
+ * variable counts as not set, because shells and containers unset variables that way.
  */
 const urlOf = (
   flag: string | undefined,
@@ -168,7 +171,7 @@ const wholeNumber = (flag: string, text: string): Either.Either<number, string> 
     ? Either.right(Number(text))
     : Either.left(`${flag} is "${text}", but must be a whole number`)
 
-/** A plain number means seconds. */
+/** Reads a duration, such as `90 seconds`. A number without a unit means seconds. */
 const duration = (flag: string, text: string): Either.Either<Duration.Duration, string> => {
   const words = Schema.decodeUnknownOption(DurationText)(
     /^\d+$/.test(text) ? `${text} seconds` : text

@@ -6,7 +6,10 @@ import * as Database from "./database/Database.js"
 import type { Database as Connection, DatabaseError } from "./database/DatabaseConnection.js"
 import type { SandboxClock } from "./SandboxClock.js"
 
-/** The error for a night that is not published. The message says which nights are published. */
+/**
+ * The error for a night (the rows of one local day) that is not published. The message says which
+ * nights are published.
+ */
 export class UnknownNight extends Data.TaggedError("UnknownNight")<{
   readonly date: string
   readonly message: string

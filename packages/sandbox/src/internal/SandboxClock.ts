@@ -11,7 +11,7 @@ export const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
  * like a server.
  */
 export interface SandboxClock {
-  /** Milliseconds since the epoch. */
+  /** The sandbox's time, in milliseconds since the epoch. */
   readonly now: () => number
   /** How far the clock is ahead of real time, in milliseconds. */
   readonly offset: () => number

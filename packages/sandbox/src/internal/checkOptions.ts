@@ -22,7 +22,10 @@ const whole = (most: number, form: string): Kind => ({
 
 const flag: Kind = { fits: (value) => typeof value === "boolean", form: "true or false" }
 
-/** A duration in whole seconds, or NaN for anything else. Effect reads NaN as zero. */
+/**
+ * A duration in whole seconds, or NaN for anything else. NaN itself is rejected too, because Effect
+ * would read it as zero.
+ */
 export const seconds = (value: unknown): number =>
   Option.match(
     Option.filter(Duration.decodeUnknown(value), () => !Number.isNaN(value)),

@@ -20,7 +20,7 @@ export const WirePanel = () => {
           />
         </dl>
       </summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll. */}
       <section class="table-scroll" tabIndex={0} aria-label="The latest calls">
         <table>
           <thead>

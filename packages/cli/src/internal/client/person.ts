@@ -56,7 +56,7 @@ export const showCode = ({ stderr }: World, code: NodeTokenProvider.DeviceCode):
   )
 }
 
-/** Adds the command that helps to the errors of a person's tokens. */
+/** Adds a hint to the errors of a person's tokens: the command that solves the problem. */
 const withHints = (
   provider: NodeTokenProvider.PersonTokenProvider,
   { login, profile }: Settings

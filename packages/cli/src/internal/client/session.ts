@@ -180,7 +180,7 @@ export const isExpired = (token: AccessToken.AccessToken, now: number): boolean 
     onSome: (at) => at.epochMillis <= now
   })
 
-/** ISO 8601, or null if the token does not say when it expires. */
+/** When a token expires, in ISO 8601, or null if the token does not say when. */
 export const expiryOf = ({ expiresAt }: AccessToken.AccessToken): string | null =>
   Option.match(expiresAt, {
     onNone: () => null,

@@ -30,7 +30,7 @@ export const run: Run = (world, input) =>
     return oneOf(found)
   })
 
-/** `sum`, `mean weighted by duration`, or `no`. */
+/** How values are combined: `sum`, `mean weighted by duration`, or `no`. */
 const combined = (how: Metric.Metric["overTime"] | Metric.Metric["overSpace"]): string =>
   typeof how === "object" ? `mean, by ${how.weightedMean}` : how === "never" ? "no" : how
 

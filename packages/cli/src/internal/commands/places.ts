@@ -63,8 +63,7 @@ const buildingIds: Effect.Effect<
   const rows = yield* metrics.query(
     Query.from(building_metrics, {
       select: ["building_id"],
-      // Rows of days are enough to find the buildings, and the server has only a few of them to
-      // sort.
+      // Daily rows are enough to find the buildings, and the server has to sort only a few of them.
       where: { granularity: "P1D" },
       distinctOn: ["building_id"],
       orderBy: { building_id: "asc" },

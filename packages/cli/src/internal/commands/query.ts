@@ -163,13 +163,14 @@ const writeFormat = (
     const progress = yield* makeProgress(world, input, "windows")
     const { hasDefaultLimit, isStream, limit, query } = question
     let isTruncated = false
-    // The formats need columns. A query with a limit or an order is not streamed but sent as one
-    // request.
+    // The file formats need batches of columns. A query with a limit or an order is not streamed,
+    // so its rows arrive in one response and are converted to one batch.
     const oneRequest = <R>(
       asked: Query.Query<R>
     ): Stream.Stream<ColumnBatch.ColumnBatch<R>, CallError> =>
       Stream.fromEffect(
-        // The columns of `asked` need all digits of a number. Raw rows of `query` keep all digits.
+        // The request uses the raw form of `query`, because raw rows keep all digits of a number,
+        // which the columns of `asked` need.
         Effect.flatMap(metrics.query(Query.raw(query)), (rows) => {
           isTruncated = limit !== undefined && rows.length > limit
           return ColumnBatch.fromJson(asked, isTruncated ? rows.slice(0, limit) : rows)

@@ -2,7 +2,7 @@
 import { allDefinitions } from "../definitions/commands.js"
 import type { CommandDefinition } from "../definitions/definition.js"
 
-/** Written in the macros of man(7). */
+/** Returns the man page, written in the macros of man(7). */
 export const manPage = async (version: string): Promise<string> =>
   [
     `.TH INNERSPACE 1 "" "innerspace ${version}" "User Commands"`,

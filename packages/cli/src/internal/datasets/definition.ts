@@ -196,7 +196,7 @@ const merged = (
   })
 
 const optional = <Key extends string, Value>(key: Key, value: Value | undefined) =>
-  // A computed key loses its literal type.
+  // TypeScript does not keep the literal type of a computed key, so the cast restores it.
   (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value }
 
 /** The library's errors name its own options, but a person knows the options of the command. */

@@ -30,7 +30,7 @@ const given = (
     .filter(({ from }) => from.startsWith(prefix))
     .map(({ from, value }) => [from, value])
 
-/** Shown after the first sync, on a terminal. */
+/** Prints the next steps after the first sync, if stderr is a terminal. */
 export const showNextStep = (
   world: World,
   input: Input,
@@ -44,7 +44,8 @@ export const showNextStep = (
   const line = lineOf(described)
   const report = shellWord(`${name}.txt`)
   const nightly = `cd ${shellWord(workingDirectory)} && ${line} --fail-on restated > ${report} || cat ${report}`
-  // cron has few variables, and its PATH is short.
+  // cron does not have the variables of this shell, and its PATH is short, so the crontab sets
+  // them.
   const cron = [
     "To sync every night, with a mail if values were restated or the sync failed, run crontab -e and add",
     `PATH=${[...new Set([dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"])].join(":")}`,
@@ -52,7 +53,7 @@ export const showNextStep = (
     ...(settings.login.value === "client-credentials"
       ? ["INNERSPACE_CLIENT_SECRET=the client secret"]
       : []),
-    // cron ends a command at a percent sign.
+    // cron ends a command at a percent sign, so each percent sign is escaped.
     `0 9 * * * ${nightly.replaceAll("%", "\\%")}`
   ]
   return Effect.ignore(

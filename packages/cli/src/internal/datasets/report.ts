@@ -6,8 +6,8 @@ type Report = Dataset.Report
 type Gap = Dataset.Of<Dataset.Gap>
 
 /**
- * The most entries that are printed of a list. The report of `--json` contains all of them. A later
- * sync does not report the same restated row again.
+ * The largest number of entries that are printed for each list. The report of `--json` contains all
+ * of them. A later sync does not report the same restated row again.
  */
 const shown = 10
 

@@ -65,8 +65,9 @@ const synced = (
     return yield* Dataset.sync(dataset, {
       ...refresh,
       ...(concurrency === undefined ? {} : { concurrency }),
-      // The first progress proves that the description of the dataset is right. It is saved now, so
-      // that a later sync needs only the name. A failure to save it is reported at the end.
+      // When the first part has been read, the description of the dataset is known to be right. It
+      // is saved now, so that a later sync needs only the name. A failure to save it is reported at
+      // the end.
       onProgress: ({ done, rows, total }) =>
         Effect.zipRight(
           isDescribed

@@ -15,7 +15,7 @@ export type Completed =
   | "folder"
 
 export interface OptionDefinition {
-  /** In commander's notation, such as `-o, --output <file>`. */
+  /** The option in commander's notation, such as `-o, --output <file>`. */
   readonly flags: string
   readonly text: string
   readonly choices?: ReadonlyArray<string>

@@ -56,7 +56,8 @@ const check = (
   only: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<Line>, Failure> =>
   withSession(settings, gather(world, settings, only), { retry: RetryPolicy.none }).pipe(
-    // This happens, for example, if the proxy is not a URL. No request can then be sent.
+    // The client cannot be built, for example because the proxy is not a URL. No request can then
+    // be sent.
     Effect.catchTag("ConfigurationError", ({ hint, problem }) =>
       Effect.succeed([differs("network.proxy", problem, hint)])
     )

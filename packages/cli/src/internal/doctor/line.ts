@@ -3,7 +3,10 @@
 export type Status = "ok" | "differs" | "unknown"
 
 export interface Line {
-  /** Does not change between versions. It begins with its group: `token.lifetime`. */
+  /**
+   * The id of the line, which does not change between versions. It begins with the name of the
+   * line's group, as in `token.lifetime`.
+   */
   readonly id: string
   readonly status: Status
   /** What was found, and where it came from. It never contains a secret. */

@@ -205,7 +205,8 @@ const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
 }
 
 /**
- * In milliseconds. A larger difference matters, because tokens are renewed by this machine's clock.
+ * The largest difference between the clocks that is not reported, in milliseconds. A larger
+ * difference matters, because tokens are renewed by this machine's clock.
  */
 const largestSkew = 30_000
 
@@ -215,7 +216,8 @@ const checkClock = (answer: Either.Either<Answer, string>): Line => {
   const { headers, receivedAt, sentAt } = answer.right
   const server = Date.parse(headers["date"] ?? "")
   if (Number.isNaN(server)) return unknown(id, "the response has no Date header with a time")
-  // The header's time lies between the request and the response, and is cut to whole seconds.
+  // The server wrote the header between the request and the response, and cut the time to whole
+  // seconds. On average, half a second is cut.
   const skew = Math.round((sentAt + receivedAt) / 2 - (server + 500))
   const found = `this machine is ${Math.abs(skew / 1000).toFixed(0)} s ${skew < 0 ? "behind" : "ahead of"} the server`
   return Math.abs(skew) <= largestSkew

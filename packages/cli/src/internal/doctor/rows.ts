@@ -62,8 +62,8 @@ const ask = (
   const [first = "", ...others] = select
   const { orderBy, ...rest } = options
   const granularity = columnOf(table, "granularity")
-  // Rows of days are enough for the checks. All rows would be a hundred times as many for the
-  // server to sort.
+  // Daily rows are enough for the checks. Without this filter, the server would have to sort about
+  // a hundred times as many rows.
   const where = granularity === undefined ? undefined : { [granularity]: "P1D" }
   const query = Query.from(table, {
     ...rest,

@@ -46,7 +46,8 @@ export const checkSettings: Check = ({ settings }) =>
             )
           : ok("settings.client-secret", `set (${clientSecret.from})`),
       ok("settings.login", from(login)),
-      // A login without an issuer fails before this check.
+      // Without an issuer, the login of a person fails before this check, so there is always an
+      // issuer.
       ...(isOfPerson(settings) ? [ok("settings.issuer", from(issuer))] : []),
       ok("settings.token-store", from(tokenStore)),
       ok("settings.zone", zone.value === undefined ? "that of the building (default)" : from(zone)),

@@ -120,7 +120,10 @@ const gotLine = ({ token }: ProbeWithToken): Line =>
       ok("token.login", token.isShared ? "a token is kept in the store" : "got a token")
   })
 
-/** In seconds. With a shorter lifetime, nearly every call would wait for a new token. */
+/**
+ * The shortest lifetime of a token that is not reported, in seconds. With a shorter lifetime,
+ * nearly every call would wait for a new token.
+ */
 const shortest = 300
 
 const lifetimeLine = (probe: ProbeWithToken, answers: Answers | undefined): Line => {

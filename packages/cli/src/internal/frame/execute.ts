@@ -125,7 +125,8 @@ const makeEnvelope = ({ stdout }: World): EnvelopeWriter => {
       }),
     end: (envelope) =>
       Effect.suspend(() => {
-        // An interruption during the last write must not write another object.
+        // An interruption during the last write also ends the envelope. Only one envelope must be
+        // written.
         if (isEnded) return Effect.void
         isEnded = true
         return writeTo(stdout, isOpen ? closeEnvelope(envelope) : printEnvelope(envelope))
@@ -133,7 +134,7 @@ const makeEnvelope = ({ stdout }: World): EnvelopeWriter => {
   }
 }
 
-/** The problem on one line, and the next step on another. */
+/** An error as text: the problem on one line, and the next step on another. */
 const messageOf = (
   command: string,
   { hint, problem }: Pick<Described, "problem" | "hint">

@@ -54,7 +54,7 @@ const hasColor = (stream: TerminalStream, env: World["env"], isPlain: boolean): 
  * Replaces control characters, because a control character in a value could control the terminal.
  */
 export const printable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the code removes them.
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
     const code = character.codePointAt(0) ?? 0
     return `\\u${code.toString(16).padStart(4, "0")}`

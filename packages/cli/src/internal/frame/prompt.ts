@@ -31,8 +31,8 @@ export const ask = (
     )
   }
   return Effect.async<string, never>((resume) => {
-    // Raw mode comes before the question, so that the terminal does not show what is typed after
-    // it.
+    // Raw mode is set before the question is shown, so that the terminal never shows what the
+    // person types as an answer.
     stdin.setRawMode?.(true)
     stderr.write(`${question}: `)
     let line = ""

@@ -20,6 +20,6 @@ export interface World {
   readonly versions: { readonly node: string; readonly tz?: string | undefined }
   readonly homeDirectory: string
   readonly workingDirectory: string
-  /** Aborted by Ctrl-C. */
+  /** The signal that Ctrl-C aborts. */
   readonly signal: AbortSignal
 }

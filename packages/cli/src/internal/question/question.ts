@@ -226,8 +226,8 @@ const rangeFilter = (
   })
 
 /**
- * Fails if the rows can have several metrics, granularities or groups, because they are then not
- * one series.
+ * Fails if the rows can have several metrics, granularities or groups, because such rows are a
+ * mixture of several series.
  */
 const checkDimensions = (
   table: AnyTable,

@@ -49,7 +49,7 @@ export const readRange = (
       )
     )
   }
-  // Fails for dates and zones that do not exist.
+  // `resolve` fails for dates and zones that do not exist. Its result is not needed here.
   return Effect.as(
     Effect.mapError(
       TimeRange.resolve(range),
@@ -97,12 +97,15 @@ const isMonth = (text: string): text is TimeRange.IsoMonth => /^\d{4}-\d\d$/.tes
 
 export const isDate = (text: string): text is TimeRange.LocalDate => /^\d{4}-\d\d-\d\d$/.test(text)
 
-/** RFC 3339 with an offset. A time without an offset would be a local time of this machine. */
+/**
+ * Whether a text is a time of RFC 3339 with an offset. A time without an offset would be a local
+ * time of this machine.
+ */
 export const isInstant = (text: string): boolean =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
   !Number.isNaN(Date.parse(text))
 
-/** The local day. `TimeRange` reports a date that does not exist. */
+/** The range of one local day. `TimeRange` reports a date that does not exist. */
 export const dayOf = (date: TimeRange.LocalDate, zone: string): TimeRange.TimeRange => {
   const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000)
   const end = Number.isNaN(next.getTime()) ? date : next.toISOString().slice(0, 10)

@@ -12,8 +12,8 @@ const blocks = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 const height = 8
 
 /**
- * A column of the chart shows the largest of its values. The caption says how many values a column
- * has. Gaps stay empty, and zero is a line at the bottom.
+ * Draws the chart. Each column shows the largest of its values, and the caption says how many
+ * values each column has. Gaps stay empty, and zero is a line at the bottom.
  */
 export const renderPlot = (
   points: ReadonlyArray<Point>,

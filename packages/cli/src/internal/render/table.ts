@@ -9,7 +9,7 @@ export interface Column {
 
 const gap = 2
 
-/** No column becomes narrower than this. */
+/** The smallest width to which a column is shortened. */
 const narrowestColumn = 6
 
 /**

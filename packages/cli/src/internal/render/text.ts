@@ -18,13 +18,13 @@ export const cellText = (value: unknown, { zone }: CellStyle): string => {
   return printable(String(value))
 }
 
-/** At most 4 decimals, for people. Files have all digits. */
+/** A number for people, with at most 4 decimals. Files have all digits. */
 export const numberText = (value: number): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toFixed(4)))
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** `2024-03-05 09:00`, in a zone. */
+/** The local time in a zone, such as `2024-03-05 09:00`. */
 export const localTime = (time: Date, zone: string): string => {
   const { day, hour, minute, month, year } = partsOf(time, zone)
   return `${year}-${month}-${day} ${hour}:${minute}`

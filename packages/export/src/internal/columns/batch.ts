@@ -19,8 +19,8 @@ export type Values = ReadonlyArray<Value | null>
 type AnyBatch = Columns.ColumnBatch<{ readonly [name: string]: unknown }>
 
 /**
- * Makes batches from core's batches, which are read with the scalars of `source.ts`. A cell that
- * does not fit its column is a `DecodeError`.
+ * Makes a function that converts a batch of core to a batch of this package. Core reads its batches
+ * with the scalars of `source.ts`. A cell that does not fit its column is a `DecodeError`.
  */
 export const batchReader = (
   columns: ReadonlyArray<FileColumn>,
@@ -31,7 +31,8 @@ export const batchReader = (
     const values: Array<Values> = []
     for (const [index, column] of columns.entries()) {
       const source = batch.columns[column.name]
-      // The batch has the query's columns, and these columns are derived from the same query.
+      // This does not happen: the batch has the query's columns, and `columns` is derived from the
+      // same query.
       if (source === undefined) continue
       const read = valuesOf(source, batch.length, column, acceptText[index] === true)
       if (typeof read === "number") {
@@ -109,7 +110,10 @@ const textsOf = (
   return values
 }
 
-/** Rows are mostly in the order of time, so nearly every value equals the value before it. */
+/**
+ * Rows are mostly in the order of time, and many rows have the same time. A time is therefore
+ * converted only if it differs from the time of the row before it.
+ */
 const instantsOf = (column: Columns.TimestampColumn): Values => {
   const { micros, values } = column
   let millis = Number.NaN

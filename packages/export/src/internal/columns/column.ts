@@ -43,7 +43,10 @@ export interface FileColumn {
   readonly isNullable: boolean
 }
 
-/** PostgreSQL's types by Hasura's names. All other types are JSON, except enumerations. */
+/**
+ * The column type of each known scalar. An unknown scalar is text if it is an enumeration, and
+ * otherwise JSON.
+ */
 const types: { readonly [scalar: string]: ColumnType } = {
   Boolean: "boolean",
   Int: "int32",

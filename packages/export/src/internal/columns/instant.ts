@@ -11,8 +11,8 @@ export const formatInstant = (micros: bigint): string => {
 }
 
 /**
- * Keeps the last result, because rows are mostly in the order of time: the next value is nearly
- * always equal to the last value.
+ * Keeps the last result. Rows are mostly in the order of time, and many rows have the same time, so
+ * the next value is nearly always equal to the last value.
  */
 export const memoLast = <A, B>(compute: (value: A) => B): ((value: A) => B) => {
   let last: { readonly value: A; readonly result: B } | undefined

@@ -22,7 +22,7 @@ import {
 interface Setting {
   readonly isRequired?: true
   readonly isSecret?: true
-  /** JSON Schema of the value. It includes the texts with which Airbyte labels a form. */
+  /** JSON Schema of the value. It contains the texts for the form that Airbyte shows. */
   readonly schema: Readonly<Record<string, unknown>> & {
     readonly title: string
     readonly description: string
@@ -179,7 +179,7 @@ export interface Connection {
   readonly others: ReadonlyArray<DatasetError>
 }
 
-/** Used in messages instead of the name of a dataset. */
+/** The name that messages use instead of the name of a dataset. */
 const name = "the configuration"
 
 const apis = { v1: Api.v1, "v1.5": Api.v1_5, v2: Api.v2 } as const
@@ -247,8 +247,8 @@ const isFilled = <A>(list: ReadonlyArray<A> | undefined): list is ReadonlyArray<
   list !== undefined && list.length > 0
 
 /**
- * Makes the filter of a table from the given lists. Ignores a list if the table does not have its
- * column.
+ * Makes the filter of a table from the given lists. Ignores a list if the table does not have the
+ * column that belongs to the list.
  */
 const whereOf = (
   table: Table.Any,

@@ -9,8 +9,8 @@ import type { ExportError } from "../../ExportError.js"
 export type Problem = CallError | ConfigurationError | DatasetError | ExportError
 
 /**
- * The failure of the consumer to accept more lines. No message can report it, because messages are
- * such lines.
+ * The consumer does not accept more lines. No message can report this failure, because each message
+ * is a line.
  */
 export class WriteFailed {
   readonly _tag = "WriteFailed"

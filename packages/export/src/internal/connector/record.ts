@@ -20,8 +20,8 @@ export const commonSchemas = {
   int64: { type: "integer" },
   float64: { type: "number" },
   date: { type: "string", format: "date" },
-  // A JSON value is sent as a string with its source text. The consumer would parse a JSON object
-  // in the message, and would round the numbers in it.
+  // A JSON value is sent as a string with its source text. If the message contained the value
+  // itself, the consumer would parse it and round its numbers.
   json: { type: "string", contentMediaType: "application/json" },
   text: { type: "string" }
 } as const satisfies Partial<TypeSchemas>

@@ -55,8 +55,8 @@ export const decode = (table: string, given: unknown): Effect.Effect<StreamState
   )
 
 /**
- * The query of a stream, with its columns: if a column is added, all rows are sent again with the
- * new column.
+ * The query of a stream, as text. The text contains the columns, so a new column changes it, and
+ * all rows are sent again with the new column.
  */
 const queryOf = (table: TableDefinition, columns: ReadonlyArray<string>): string =>
   `${queryText(table)} ${columns.join(",")}`
@@ -99,8 +99,9 @@ export const after = (
   const { published_until, read } = state.series[key] ?? { published_until: null, read: [] }
   const before = published_until === null ? undefined : millis(published_until)
   const found = publishedUntil(definition, series, rows, zone)
-  // If the stream has sent rows that are later than the span, the end stays. Otherwise the end is
-  // the end of the span's last row. If the span has no rows now, the end is at most its start.
+  // `end` is the end of the last period with a row. If the stream has already sent rows that are
+  // later than this span, `end` does not change. Otherwise the last row of this span determines
+  // `end`. If the API no longer has any row in this span, `end` is at most the start of the span.
   const end =
     before !== undefined && before > until
       ? before
@@ -132,8 +133,8 @@ const joined = (spans: ReadonlyArray<readonly [number, number]>): SeriesState["r
 }
 
 /**
- * Converts a state to the manifest of a dataset without rows, so that connectors and datasets use
- * the same plan.
+ * Converts a state to a manifest, as of a dataset whose parts have no rows. Connectors and datasets
+ * can then use the same code to plan a run.
  */
 export const manifestOf = (
   { zone }: Definition,
@@ -163,8 +164,8 @@ const partOf = (
     ([start, end]) => millis(start) < month.end && millis(end) > month.start
   )
   const horizon = published_until === null ? Number.NEGATIVE_INFINITY : millis(published_until)
-  // If the span ends within this month and before the last published period, the month has a gap
-  // and must be read again.
+  // If the span ends within this month and before the end of the last published period, rows of the
+  // month may be missing, and the month must be read again.
   if (span === undefined || millis(span[1]) < Math.min(month.end, horizon)) return []
   return [
     {

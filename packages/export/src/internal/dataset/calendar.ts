@@ -8,7 +8,7 @@ import * as Either from "effect/Either"
 
 /** A local calendar month. */
 export interface Month {
-  /** As 2024-03. */
+  /** The year and the month, such as `2024-03`. */
   readonly name: string
   /** Epoch milliseconds. The end is exclusive. */
   readonly start: number
@@ -53,7 +53,10 @@ export const monthsBetween = (from: number, until: number, zone: string): Readon
   return months
 }
 
-/** The start of the period in which an instant lies. Without a granularity, the instant itself. */
+/**
+ * The start of the period that contains an instant, or the instant itself if there is no
+ * granularity.
+ */
 export const startOfPeriod = (
   at: number,
   granularity: Granularity | undefined,

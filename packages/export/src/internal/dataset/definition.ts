@@ -19,7 +19,7 @@ export interface Definition {
   readonly zone: string
   /** Epoch milliseconds of the first day. */
   readonly from: number
-  /** In milliseconds. */
+  /** How far before the end of the last published period a run reads again, in milliseconds. */
   readonly lookBack: number
   readonly keepMonths: number | undefined
 }
@@ -47,7 +47,10 @@ export interface SeriesDefinition {
   readonly granularity: Granularity.Granularity | undefined
 }
 
-/** A word that readers of paths do not convert to another type. */
+/**
+ * Whether a text is a word. Readers of the paths of parts would convert other texts, such as a
+ * number, to another type.
+ */
 const isWord = (text: string): boolean =>
   /^[A-Za-z][A-Za-z0-9_]*$/.test(text) && !/^null$/i.test(text)
 

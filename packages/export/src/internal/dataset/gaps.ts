@@ -25,8 +25,8 @@ export const publishedUntil = (
     : Calendar.endOfPeriod(timeOf(rows, table, rows.length - 1), granularity, zone)
 
 /**
- * Finds the periods without a row. A period after the last row of the part is not published yet. If
- * a series has no row for an earlier period, the period was not measured.
+ * Finds the periods without a row. If a period lies after the last row of the part, it is not
+ * published yet. An earlier period for which a series has no row was not measured.
  */
 export const findGaps = (
   table: TableDefinition,

@@ -59,7 +59,8 @@ export const planTable = (
   return table.series.flatMap((series) => {
     const own = manifest.parts.filter((part) => isOf(part, table, series))
     const first = Math.max(definition.from, firstKept(definition, now))
-    // A rewrite must not lose parts from before the start date, so it reads these parts too.
+    // A rewrite replaces all parts, so it also reads the parts before the start date, which would
+    // otherwise be lost.
     const start = isRewritten ? Math.min(first, ...own.map((part) => millis(part.readFrom))) : first
     const horizon = Math.max(definition.from, ...own.map((part) => millis(part.publishedUntil)))
     const readAgain = Calendar.startOfPeriod(

@@ -15,7 +15,7 @@ import { batches, type StreamColumns } from "../source.js"
 import type { PartTask } from "./plan.js"
 import { concat, keyOf, keyText, timeOf } from "./rows.js"
 
-/** One window for the whole month, because most parts have only one or a few pages. */
+/** The whole month is one window, because most parts have only one or a few pages. */
 const streamDefaults: Streaming.Options = { window: "32 days" }
 
 export const readPart = (

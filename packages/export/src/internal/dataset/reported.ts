@@ -1,5 +1,6 @@
 /**
- * The types of reports. Errors contain reports, so this module imports nothing, to avoid a cycle.
+ * The types of reports. The errors of datasets contain reports, so this module must not import a
+ * module that imports the errors. It imports nothing.
  */
 
 /** Why a span is read. */
@@ -31,7 +32,7 @@ export interface Restated {
 export interface Gap {
   /** The key of the series, without its time. Empty if the part has no row. */
   readonly series: Key
-  /** In UTC. The end is exclusive. */
+  /** The start of the first period, in UTC. `until` is in UTC too, and exclusive. */
   readonly from: string
   readonly until: string
   readonly periods: number
@@ -62,7 +63,7 @@ export interface PartReport {
 export type Of<A> = A & { readonly table: string; readonly part: string }
 
 /**
- * What a run has done. Each list has at most 10,000 entries; `counts` has the numbers. All
+ * What a run has done. Each list has at most 10,000 entries; `counts` has the complete numbers. All
  * restated, late and withdrawn rows are also in Parquet files in the folder `<dataset>.restated`.
  */
 export interface Report {

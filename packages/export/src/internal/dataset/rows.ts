@@ -5,7 +5,7 @@ import { formatInstant } from "../columns/instant.js"
 import type { TableDefinition } from "./definition.js"
 import type { Key, Restated, Shown } from "./reported.js"
 
-/** Makes one batch of several. */
+/** Joins several batches into one batch. */
 export const concat = (columns: number, batches: ReadonlyArray<Batch>): Batch => ({
   length: batches.reduce((length, batch) => length + batch.length, 0),
   values: Array.from({ length: columns }, (_, index) =>
@@ -143,14 +143,17 @@ export const keyOf = ({ columns, key }: TableDefinition, batch: Batch, row: numb
 const show = (type: ColumnType, value: Value | null): Shown =>
   typeof value === "bigint" ? (type === "instant" ? formatInstant(value) : String(value)) : value
 
-/** Null equals null, NaN equals NaN, and the two zeros are equal. */
+/**
+ * Whether two values are the same. Null equals null, NaN equals NaN, and the two zeros are equal.
+ */
 const isSame = (type: ColumnType, one: Value | null, other: Value | null): boolean =>
   one === other ||
   (Number.isNaN(one) && Number.isNaN(other)) ||
   (type === "json" && one !== null && other !== null && normal(one) === normal(other))
 
 /**
- * JSON with the keys of its objects sorted. PostgreSQL does not keep the order of keys in `jsonb`.
+ * JSON with the keys of its objects sorted, because PostgreSQL does not keep the order of keys in
+ * `jsonb`.
  */
 const normal = (json: Value): string =>
   JSON.stringify(JSON.parse(String(json)), (_, value: unknown) =>

@@ -21,7 +21,7 @@ import { readPart } from "./readPart.js"
 import { reportOf } from "./report.js"
 import { type Done, prepareUpdate } from "./update.js"
 
-/** Where the dataset is kept. A database is closed with the scope. */
+/** Opens the store of a dataset. A database is closed when the scope closes. */
 export const openStore = ({
   isDatabase,
   name,

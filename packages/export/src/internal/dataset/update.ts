@@ -47,7 +47,7 @@ export const prepareUpdate = (
       from,
       until,
       publishedUntil: millis(part?.publishedUntil, Number.NEGATIVE_INFINITY),
-      // A column that is new in the table had no earlier values, so none can be restated.
+      // The stored rows have no values of a new column, so none of these values can be restated.
       isCompared: (column) => reason !== "other columns" || known.has(column)
     })
     const published = publishedUntil(table, series, comparison.rows, definition.zone)

@@ -73,7 +73,7 @@ export const verify = (
     })
   )
 
-/** Makes a task for the span of a part that has been read so far. */
+/** The task of reading a part again: the span of the part that has been read so far. */
 const taskOf = (definition: Definition, part: Part): PartTask | undefined => {
   for (const table of definition.tables) {
     for (const series of table.series) {

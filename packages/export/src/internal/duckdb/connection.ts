@@ -85,5 +85,5 @@ export const transaction = <A, E, R>(
     })
   )
 
-/** A name as SQL. */
+/** Quotes a name for SQL. */
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`

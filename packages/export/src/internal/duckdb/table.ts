@@ -29,7 +29,7 @@ export const definitions = (columns: ReadonlyArray<FileColumn>): string =>
     )
     .join(", ")
 
-/** Number of rows of a data chunk, which is DuckDB's own unit. */
+/** Number of rows of a data chunk. DuckDB itself uses chunks of this size. */
 const chunkSize = 2_048
 
 /** Appends rows to a table, within the transaction of the connection. */

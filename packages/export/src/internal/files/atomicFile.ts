@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import type { ExportError } from "../../ExportError.js"
 import { step } from "./system.js"
 
-/** The file while it is being written. */
+/** A file that is being written. */
 export interface Sink {
   /** Appends bytes. The caller may change the array after the effect has ended. */
   readonly write: (bytes: Uint8Array) => Effect.Effect<void, ExportError>

@@ -11,7 +11,8 @@ const stepLimit = "2 minutes"
 /**
  * Runs one step, which makes one or several calls. `doing` describes the step in messages, as in
  * "write march.parquet". The effect ends when the step is done, after the limit, or on
- * interruption. Calls that have begun cannot be cancelled and continue.
+ * interruption. A call that has begun cannot be cancelled, and continues after the effect has
+ * ended.
  */
 export const step = <A>(
   doing: string,

@@ -27,7 +27,7 @@ export const cellText = ({ type }: Pick<FileColumn, "type">): ((value: Value | n
     case "int32":
       return (value) => (value === null ? "null" : String(value))
     case "json":
-      // A line feed in the source text is always a blank between tokens, because the strings of
+      // A line feed in the source text is always white space between tokens, because the strings of
       // JSON cannot contain a line feed.
       return (value) => (value === null ? "null" : String(value).replaceAll(/[\r\n]+/g, " "))
     case "float64":

@@ -39,7 +39,7 @@ const makeEncoder = (
     compressors: { GZIP: (input) => gzipSync(input) },
     // Statistics contain whole values, because some readers use a shortened statistic as a value.
     statisticsTruncateLength: Number.POSITIVE_INFINITY,
-    // Contains no version and no time, so the same rows give the same bytes.
+    // This text contains no version and no time, so the same rows give the same bytes.
     createdBy: "innerspace-metrics"
   })
   let held = emptyBuffers(columns)
@@ -145,7 +145,8 @@ const physical: { readonly [Type in ColumnType]: Physical } = {
   date: { type: "INT32", converted_type: "DATE", logical_type: { type: "DATE" } },
   // DECIMAL requires a precision, and the catalogue does not know it.
   decimal: utf8,
-  // These values are JSON texts already. With its JSON type, the writer would encode them again.
+  // These values are JSON texts already. If the column had the writer's type for JSON, the writer
+  // would encode them again.
   json: utf8,
   text: utf8
 }
@@ -160,8 +161,9 @@ const encodeValues = (
       (values as Array<Value | null>)
 
 /**
- * With statistics, a reader skips a row group with NaN, because NaN is neither less than the
- * largest value nor equal to any. Statistics of JSON would only make the file larger.
+ * Whether the values of a row group have statistics. If a row group with NaN had statistics, a
+ * reader would skip it, because NaN is never within the smallest and the largest value. Statistics
+ * of JSON would only make the file larger.
  */
 const hasStatistics = (type: ColumnType, values: ReadonlyArray<Value | null>): boolean =>
   type === "float64" ? !values.some(Number.isNaN) : type !== "json"

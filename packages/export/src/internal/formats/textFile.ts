@@ -8,7 +8,7 @@ import type { Encoder, Format } from "./target.js"
 /** How a file of text is compressed. */
 export type TextCompression = "gzip" | "none"
 
-/** Each cell of a column as text. */
+/** Formats a cell of a column as text. */
 export type CellText = (value: Value | null) => string
 
 export interface Lines {

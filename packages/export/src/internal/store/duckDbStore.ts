@@ -1,6 +1,6 @@
 /**
- * A dataset in a DuckDB database: a table for each table, and the manifest in the schema
- * `innerspace`. Each change is one transaction.
+ * A dataset in a DuckDB database. The database has a table for each table of the dataset, and the
+ * manifest in the schema `innerspace`. Each change is one transaction.
  */
 import { access } from "node:fs/promises"
 import { resolve } from "node:path"
@@ -28,7 +28,8 @@ export const duckDbStore = (
   Effect.gen(function* () {
     const path = resolve(dataset)
     const scope = yield* Effect.scope
-    // The database is opened by its first step, and not here, because the lock must be held before.
+    // The first step opens the database, because the lock must be held before the database is
+    // opened.
     const connected = yield* Effect.cached(Scope.extend(connect(path), scope))
 
     const run = (doing: string, sql: string) =>
@@ -301,7 +302,7 @@ const batchOf = (reader: DuckDb.DuckDBResultReader, columns: ReadonlyArray<FileC
   }
 }
 
-/** Converts a value of DuckDB, which has objects for instants and dates. */
+/** Converts a value that was read from DuckDB. DuckDB returns instants and dates as objects. */
 const valueOf = (value: DuckDb.DuckDBValue): Value | null => {
   if (typeof value !== "object" || value === null) return value
   if ("micros" in value) return BigInt(value.micros)

@@ -92,7 +92,7 @@ export const folderStore = (dataset: string, zone: string): Store => {
       syncFolder(dirname(path))
     )
 
-  /** Creates a folder that also exists after a crash of the machine. */
+  /** Creates a folder, and makes sure that it still exists after a crash of the machine. */
   const createFolder = (path: string) =>
     Effect.gen(function* () {
       const first = yield* step("create the folder", path, () => mkdir(path, { recursive: true }))

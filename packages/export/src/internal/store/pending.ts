@@ -1,7 +1,7 @@
 /**
- * A change of a dataset that has begun. It is written before the files change, and removed after
- * the manifest has changed. If the process is killed in between, the next process completes or
- * undoes the change.
+ * The record of a change that has begun. The record is written before the files change, and removed
+ * after the manifest has changed. If the process is killed in between, the next process completes
+ * or undoes the change.
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"

@@ -9,7 +9,7 @@ export const fetchTransport: Transport = (request, secrets, options, done) => {
   const controller = new AbortController()
   receive(request, secrets, options, controller.signal).then((result) => {
     done(result)
-    // Also stops a response that was not read to its end.
+    // This also stops a response that was not read to its end.
     controller.abort()
   })
   return () => controller.abort()
@@ -17,7 +17,7 @@ export const fetchTransport: Transport = (request, secrets, options, done) => {
 
 type Result = Either.Either<HttpExchange.ReceivedAnswer, TransportError | ResponseError>
 
-/** Never rejects. */
+/** Sends a request. The promise never rejects. */
 const receive = async (
   { body, headers, method = "POST", url }: Request,
   secrets: HttpExchange.Secrets,
@@ -53,5 +53,5 @@ const receive = async (
   }
 }
 
-/** The format of RFC 9110, section 10.1.5. */
+/** The user agent, in the format of RFC 9110, section 10.1.5. */
 const userAgent = `innerspace-metrics/${version} fetch`

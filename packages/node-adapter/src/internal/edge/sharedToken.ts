@@ -12,7 +12,7 @@ import type * as Scope from "effect/Scope"
 import type { BetweenCalls } from "../betweenCalls.js"
 
 export const makeBetweenCalls = (): BetweenCalls => {
-  // No renewal runs in the background, because a renewal would end with the call that began it.
+  // A renewal in the background would end with the call that began it, so there is none.
   const state = { ...TokenProvider.emptyState(), quietUntil: Number.POSITIVE_INFINITY }
   const memory: Memory = { token: undefined, lock: undefined }
   return {
@@ -20,9 +20,9 @@ export const makeBetweenCalls = (): BetweenCalls => {
     ofLogins: { until: 0 },
     provider: (acquire, options, key, given) => {
       const store = inFront(state, memory, given, options)
-      // While this call waited for the lock, the API can have refused the token of another call. In
-      // that case the provider does not store this call's new token. `memory` keeps the token for
-      // the other call.
+      // While this call waits for the lock, the API can reject the token of another call. In that
+      // case the provider does not store the new token of this call. `memory` then keeps the new
+      // token for the other call.
       const remembering = Effect.tap(acquire, (token) => {
         memory.token = token
         return Effect.void
@@ -155,7 +155,8 @@ const unlessPaused = (
   })
 
 /**
- * Waits until the refused token is removed, because no work continues after the end of the call.
+ * Waits until the rejected token is removed from the store, because work that is still running at
+ * the end of the call would be stopped.
  */
 const removing = (
   state: TokenProvider.State,

@@ -24,7 +24,7 @@ const abandonedAfter = 5_000
 /** Milliseconds between two checks. The pause is random because many processes may wait. */
 const pause = [20, 60] as const
 
-/** Something else is at the lock's path. */
+/** The error if something other than a lock is at the path. */
 export interface NoLock {
   readonly _tag: "NoLock"
 }
@@ -51,14 +51,14 @@ export const hold = (path: string): Effect.Effect<void, FileError | NoLock, Scop
       yield* step(() => create(path, held)).pipe(unless("EEXIST"))
       if (held.file !== undefined) return yield* touching(held.file)
       const identity = yield* identityOf(path)
-      // The wall clock may be set back in the meantime.
+      // This clock is monotonic. The wall clock may be set back while the loop runs.
       const now = Number(yield* Clock.currentTimeNanos) / 1_000_000
       if (identity !== undefined && seen?.identity !== identity) seen = { identity, at: now }
       if (identity !== undefined && seen !== undefined && now - seen.at >= abandonedAfter) {
         yield* takeAway(path, identity)
       } else {
-        // The loop also continues if the lock was released in between, which may happen any number
-        // of times.
+        // The loop also continues if the lock was released in the meantime. This may happen any
+        // number of times.
         yield* Effect.flatMap(Random.nextIntBetween(...pause), Effect.sleep)
       }
     }

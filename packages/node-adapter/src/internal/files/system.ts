@@ -23,8 +23,8 @@ let hanging = 0
 
 /**
  * A step of one or several calls. The effect ends when the step is done, on timeout or on
- * interruption, even in an uninterruptible region. The calls of the step cannot be cancelled and go
- * on, so the step must undo its work if the signal is aborted.
+ * interruption, even in an uninterruptible region. A call that has begun cannot be cancelled and
+ * goes on, so the step must undo its work if the signal is aborted.
  */
 export const step = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, FileError> =>
   Effect.suspend(() => (hanging < maxHanging ? begun(run) : Effect.fail(isHanging)))

@@ -75,7 +75,10 @@ const secureDirectory = (path: string): Effect.Effect<void, TokenStore.TokenStor
       yield* insecure(`Other users can write to ${path}`, `chmod 700 ${path}`)
   })
 
-/** Does not follow a symbolic link, and does not block if the name is a pipe. */
+/**
+ * Flags for opening a file. A symbolic link is not followed, and if the path is a pipe, opening it
+ * does not wait for a writer.
+ */
 const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.TokenStoreError> =>

@@ -104,8 +104,8 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
         catch: (cause) => toFailure(cause, all, clock.unsafeCurrentTimeMillis())
       })
     ).pipe(
-      // Interruptible even inside an uninterruptible region, so that the time limit can end the
-      // request.
+      // The request is interruptible even inside an uninterruptible region, so that the time limit
+      // can end it.
       Effect.interruptible,
       Effect.timeoutFail({ duration: settings.timeout, onTimeout: () => timedOut })
     )
@@ -125,7 +125,7 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
         : oauth.ClientSecretPost(Redacted.value(settings.clientSecret))
     return { oauth, server, client, authentication }
   }).pipe(
-    // Nothing has been sent to the provider yet.
+    // The requests so far only read the provider's metadata, and changed nothing at the provider.
     Effect.mapError((failure) => ({ ...failure, isWithoutEffect: true })),
     Effect.tap((found) =>
       Effect.sync(() => {

@@ -17,9 +17,12 @@ import type { Tokens } from "../openid/client.js"
 
 export interface Grant {
   readonly accessToken: Redacted.Redacted<string>
-  /** In epoch milliseconds. */
+  /** When the tokens were obtained, in epoch milliseconds. */
   readonly obtainedAt: number
-  /** In seconds from `obtainedAt`. If `undefined`, the token itself may contain its expiry. */
+  /**
+   * The lifetime of the access token, in seconds from `obtainedAt`. If it is `undefined`, the token
+   * itself may contain its expiry.
+   */
   readonly expiresIn: number | undefined
   readonly refreshToken: Redacted.Redacted<string> | undefined
   /**
@@ -34,7 +37,7 @@ export interface Grant {
   readonly isRotating: boolean
   /** The claims of the validated ID token. */
   readonly claims: JsonObject | undefined
-  /** In epoch milliseconds. */
+  /** When the person signed in, in epoch milliseconds. */
   readonly signedInAt: number
 }
 
@@ -103,7 +106,7 @@ export const encode = (
     })
   )
 
-/** `undefined` if the stored text is not a grant of this format. */
+/** The grant in a stored text, or `undefined` if the text is not a grant of this format. */
 export const decode = (stored: AccessToken.AccessToken): Grant | undefined => {
   const json = parse(Buffer.from(Redacted.value(stored.value), "base64url").toString("utf8"))
   if (!isJsonObject(json) || json["format"] !== format) return undefined

@@ -133,8 +133,8 @@ export const make = (
       )
 
     /**
-     * Sends the refresh token, and stores the response. This is not interruptible, but the request
-     * has a time limit.
+     * Sends the refresh token, and stores the response. These steps cannot be interrupted, but the
+     * request has a time limit.
      */
     const refresh = (grant: Grant.Grant, token: Redacted.Redacted<string>, lockedAt: number) =>
       Effect.gen(function* () {

@@ -28,7 +28,7 @@ export const decodingOf = (contentEncoding: string | undefined): Decoding | unde
 
 export type Decoding = ReadonlyArray<() => Transform>
 
-/** The most encodings of one body. No server needs more than one encoding. */
+/** The largest number of encodings of one body. Servers normally use one encoding. */
 const most = 3
 
 const known: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
@@ -38,7 +38,7 @@ const known: ReadonlyMap<string, () => Transform> = new Map<string, () => Transf
   ["deflate", () => zlib.createInflate()]
 ])
 
-/** Errors surface on the stream that is returned. */
+/** The decoded body. Errors occur on the stream that is returned. */
 const decoded = (decoding: Decoding, body: Readable): Readable =>
   decoding.reduce((source, make) => pipeline(source, make(), () => {}), body)
 

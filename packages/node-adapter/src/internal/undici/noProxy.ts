@@ -55,7 +55,8 @@ const inNetwork = (address: string, family: number, prefix: string | undefined) 
   network.addSubnet(address, length, ipVersion(family))
   return (host: string) => {
     const of = isIP(host)
-    // An IPv6 address may contain an IPv4 address, but an IPv4 address contains no IPv6 address.
+    // An IPv4 entry also covers the IPv4 addresses that IPv6 can express (`::ffff:10.0.0.1`). An
+    // IPv6 entry covers no IPv4 address.
     return of >= family && network.check(host, ipVersion(of))
   }
 }

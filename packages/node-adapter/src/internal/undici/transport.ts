@@ -64,8 +64,8 @@ export const undiciTransport =
           // The request may have been cancelled while it waited for a connection.
           if (!isWanted) abort()
         },
-        // Also called for each informational response (RFC 9110, section 15.2) before the final
-        // response.
+        // undici also calls this function for each informational response (RFC 9110, section 15.2)
+        // before the final response.
         onResponseStart: (controller, status, fields) => {
           const headers = singleValues(fields)
           answer = { status, headers, body: HttpExchange.collectBody(status, headers, options) }

@@ -57,7 +57,9 @@ const nothing = () => {}
 
 const leave = (line: Line): void => {
   line.free++
-  // A destroyed dispatcher fails at once. The loop avoids recursion, because thousands may wait.
+  // After the dispatcher is destroyed, `turn` fails at once and calls this function again. With
+  // thousands of waiting requests, these calls would overflow the stack, so an inner call returns
+  // here.
   if (line.isServing) return
   line.isServing = true
   for (const turn of line.waiting) {
@@ -69,8 +71,8 @@ const leave = (line: Line): void => {
 }
 
 /**
- * Forwards all events, and frees the turn when undici is done with the request. For a cancelled
- * request, that is some time after the cancellation.
+ * Forwards all events, and lets the next request start when undici is done with this request. For a
+ * cancelled request, that is some time after the cancellation.
  */
 class Leaving implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler

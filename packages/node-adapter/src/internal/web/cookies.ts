@@ -40,7 +40,7 @@ export const make = (app: URL): Cookies => {
   }
 }
 
-/** 256 random bits. */
+/** A new session id of 256 random bits. */
 export const newId = (): string => randomBytes(32).toString("base64url")
 
 export const isId = (text: string | undefined): text is string =>

@@ -37,7 +37,7 @@ const mostUsed = 10_000
 /** The data that the browser keeps, encrypted, between the two requests of a sign-in. */
 interface Begun extends Authorization {
   readonly returnTo: string
-  /** In epoch milliseconds. */
+  /** When the sign-in expires, in epoch milliseconds. */
   readonly until: number
 }
 
@@ -81,7 +81,8 @@ export const make = (
       ).pipe(Option.getOrUndefined)
       const now = yield* Clock.currentTimeMillis
       const gone = [cookies.clear(name)]
-      // Without the cookie, somebody else began this sign-in (login CSRF).
+      // If the cookie is missing, another browser began this sign-in, possibly that of an attacker
+      // (login CSRF).
       if (begun === undefined || begun.state !== state || now >= begun.until || used.has(state)) {
         return responses.problem(
           400,

@@ -51,7 +51,7 @@ export const kinds: LayerOptions.Kinds = {
   ],
   "paths?": [isRecord, "an object", { "login?": path, "callback?": path, "logout?": path }],
   "client?": [isRecord, "an object", LayerOptions.client],
-  // The code that chooses the API checks this option.
+  // This check accepts any value, because the code that chooses the API checks the option.
   "api?": () => true,
   "baseUrl?": [(value) => typeof value === "string", "a string"]
 }

@@ -19,7 +19,8 @@ const ivLength = 12
 const tagLength = 16
 
 /**
- * AES-256-GCM. The name of the cookie is authenticated too, so that no other cookie can replace it.
+ * Encrypts with AES-256-GCM. The cookie's name is authenticated too, so that the value of another
+ * cookie is not accepted.
  */
 export const make = (secret: Redacted.Redacted<string>): Seal => {
   const key = Buffer.from(

@@ -128,7 +128,8 @@ export const make = (
       held.has(name)
         ? Effect.succeed(true)
         : Effect.match(store.get(keyOf(name)), {
-            // The error of the session then says what is wrong with the store.
+            // The session then reads the store again, and its error says what is wrong with the
+            // store.
             onFailure: () => true,
             onSuccess: Option.isSome
           })
@@ -141,7 +142,7 @@ export const make = (
         const name = nameOf(id)
         if (!(yield* isKnown(name))) return Option.none()
         const { metrics, tokens } = yield* find(name)
-        // Read each time, because another process may have ended the session.
+        // The grant is read at each request, because another process may have ended the session.
         const grant = Option.getOrUndefined(yield* tokens.grant)
         const now = yield* Clock.currentTimeMillis
         if (grant === undefined || now >= grant.signedInAt + Duration.toMillis(lifetime)) {
@@ -164,7 +165,8 @@ export const make = (
 
     const start = (tokens: Client.Tokens) =>
       Effect.gen(function* () {
-        // Always a new id: an id that somebody planted in the browser must not become a session.
+        // The id is always new. An id that somebody planted in the browser must not become a
+        // session.
         const id = Cookies.newId()
         const { tokens: own } = yield* find(nameOf(id))
         yield* own.replace(Grant.fromSignIn(tokens, yield* Clock.currentTimeMillis))

@@ -55,7 +55,7 @@ export const insightTables = (schema: string, aggregations: boolean): ReadonlyAr
   ): Table => ({
     ...permission,
     name: table,
-    // All entities except groups have the same ids in both generations.
+    // The groups have other ids in each generation. The rows of the other tables are the same.
     relation: { schema: table === "GROUPS" ? schema : schemas.v2, name: table.toLowerCase() },
     description,
     columns,

@@ -27,7 +27,7 @@ const decodeFaults = Schema.decodeUnknown(Schema.Array(Fault), strict)
 const faultsOf = (value: unknown) =>
   Array.isArray(value) ? decodeFaults(value) : Effect.map(decodeFault(value), (fault) => [fault])
 
-/** 300 years, in seconds. */
+/** The longest advance of the clock in seconds, 300 years. */
 const longestAdvance = 9_500_000_000
 
 /** Advances the clock by seconds, or sets it to an instant in ISO 8601. */
@@ -56,7 +56,7 @@ const Person = Schema.Struct({ username: Username })
 
 const PersonOrAll = Schema.Struct({ username: Schema.optionalWith(Username, { exact: true }) })
 
-/** 30 days, in seconds. */
+/** The longest lifetime of a token or a session in seconds, 30 days. */
 const longestLifetime = 2_592_000
 
 const Seconds = Schema.transform(

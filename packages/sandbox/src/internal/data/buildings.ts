@@ -34,7 +34,7 @@ export interface Group {
   readonly name: string
   readonly v1Id: string
   readonly v2Id: string
-  /** Share of all people. */
+  /** The share of all people who belong to this group. */
   readonly share: number
   /** How many hours later than average the group's day starts. */
   readonly shift: number

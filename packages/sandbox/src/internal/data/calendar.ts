@@ -6,7 +6,7 @@ const hour = 3_600_000
 export interface Day {
   /** Local date, `YYYY-MM-DD`. */
   readonly date: string
-  /** Monday is 0. */
+  /** The day of the week. Monday is 0. */
   readonly weekday: number
   /** Local midnight, in milliseconds since the epoch. */
   readonly start: number
@@ -69,7 +69,7 @@ export const days = (zone: string, first: string, end: string): ReadonlyArray<Da
 export const addDays = (date: string, count: number): string =>
   isoDate(Date.parse(`${date}T00:00:00Z`) + count * 24 * hour)
 
-/** The date in UTC. */
+/** The date of an instant in UTC. */
 export const isoDate = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
 
 /** Whether a text is an existing date, `YYYY-MM-DD`. */

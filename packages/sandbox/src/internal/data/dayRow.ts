@@ -3,9 +3,9 @@ import type { PersonMinutes } from "./occupancy.js"
 import { occupiedMinutes, peak } from "./occupancy.js"
 
 /**
- * A local day of one series as it is stored. Hours and quarter hours are arrays, from which views
- * make rows. The day is one stored row instead of a hundred, which keeps the database small and
- * makes it start fast. `dayColumns` has the PostgreSQL types.
+ * The stored row of a local day of one series (one place and one group of people). Hours and
+ * quarter hours are arrays, from which views make rows. One stored row instead of a hundred keeps
+ * the database small, and the sandbox starts faster. `dayColumns` has the PostgreSQL types.
  */
 export interface DayRow {
   readonly series_id: number
@@ -142,7 +142,10 @@ const partition = (date: string): number => Number(date.replaceAll("-", ""))
 const total = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0)
 
-/** Written with loops, because it runs for every hour of the data when a database is prepared. */
+/**
+ * This function uses loops, which are fast, because it runs for every day of the data when a
+ * database is prepared.
+ */
 const byHour = (minutes: PersonMinutes) => {
   const personMinutes: Array<number> = []
   const occupied: Array<number> = []

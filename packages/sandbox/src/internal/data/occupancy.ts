@@ -15,7 +15,10 @@ const dayShape = [
   0.11, 0.05, 0.02, 0.01, 0
 ]
 
-/** Fewer people in the summer holidays and around New Year. */
+/**
+ * The attendance in a season as a share of the usual attendance. In the summer holidays and around
+ * New Year, fewer people come.
+ */
 const seasonOf = (date: string): number => {
   const monthAndDay = date.slice(5)
   if (monthAndDay >= "12-20" || monthAndDay <= "01-05") return 0.45
@@ -23,7 +26,9 @@ const seasonOf = (date: string): number => {
   return 1
 }
 
-/** Share of a building's people who come on a day, before randomness. */
+/**
+ * The expected share of a building's people who come on a day. `simulate` adds random differences.
+ */
 export const attendance = (building: Building, day: Day): number =>
   building.isHoliday(day.date) ? 0.015 : (weekdayAttendance[day.weekday] ?? 0) * seasonOf(day.date)
 

@@ -14,10 +14,11 @@ const sums = (granularity: string, period: "week" | "month", people: number): st
   group by series_id, ${seriesColumns}, ${period}, ${period}_start, ${period}_published_at`
 
 /**
- * Every period of every series. Longer periods are computed from shorter periods. The API does not
- * show `published_at` and `day_start`: `published_at` hides unpublished rows, and with `day_start`
- * PostgreSQL can skip days before it unpacks them. Series are joined in each branch of the union,
- * because PostgreSQL would not use the index of days for a condition outside of the union.
+ * The view of all periods of all series. Longer periods are computed from shorter periods. Two
+ * columns are not in the API: `published_at` is for hiding rows that are not published yet, and
+ * with `day_start` PostgreSQL can skip days before it unpacks their hours. Series are joined in
+ * each branch of the union, because PostgreSQL would not use the index of days for a condition
+ * outside of the union.
  */
 const periods = `create view ${shared}.periods as
   select
@@ -77,7 +78,7 @@ const insights = `create view ${shared}.insights as
 
 const common = ["occupancy_mean", "occupancy_pos_mean", "occupancy_max", "people_count"]
 
-/** v1 has a row for each metric, where the other generations have a column. */
+/** A metric is a row in v1, and a column in the other generations. */
 const metrics = (
   kind: "building" | "site" | "zone",
   names: ReadonlyArray<string>
@@ -101,7 +102,10 @@ const extreme = (metric: string, direction: "asc" | "desc"): string => `(array_a
     order by ${metric} / "CAPACITY" ${direction} nulls last, zone_id
   ))[1]`
 
-/** The features that name a room zone of a site. The keys of their values are assumptions. */
+/**
+ * The features of a site that name its fullest or emptiest room. The keys of their values are
+ * assumptions.
+ */
 const siteFeatures = `create view ${v1}.site_features as
   select
     site_id, feature_name, feature_value, granularity, v1_group as group_id, date_time_start,

@@ -10,9 +10,9 @@ const usualShares = [0.26, 0.25, 0.23, 0.15, 0.09, 0.015, 0.005]
 export const numbersPerWeek = usualShares.length
 
 /**
- * The value of the feature `weekly_frequency_dist`. Its keys `"1"` to `"7"` are numbers of days,
- * and each value is the number of people who came on so many days. The vendor does not document a
- * value, so the shape is an assumption.
+ * The value of the feature `weekly_frequency_dist`. Each of its keys `"1"` to `"7"` is a number of
+ * days, and the value of a key is the number of people who came on that number of days. The vendor
+ * does not document a value, so the shape is an assumption.
  */
 export const weeklyFrequency = (
   building: Building,

@@ -10,7 +10,7 @@ export interface Zone {
   readonly name: string
   readonly type: ZoneType
   readonly capacity: number
-  /** Share of the floor's people who are here at an ordinary hour. */
+  /** Share of the floor's people who are in this zone at an ordinary hour. */
   readonly share: number
 }
 
@@ -45,12 +45,12 @@ export const isRoom = (type: ZoneType): boolean => type === "meeting_room"
 
 /**
  * Whole local days on which a zone's sensor was down. The zone has no rows for these days, and the
- * values of its floor and building do not include it.
+ * values of its floor and building do not include the zone.
  */
 export interface Outage {
   readonly zoneId: number
   readonly first: string
-  /** The first day on which it measured again. */
+  /** The first day on which the sensor measured again. */
   readonly end: string
 }
 

@@ -25,8 +25,8 @@ export interface Options {
 }
 
 /**
- * Names of directories in the cache. While a directory is created or removed, its name ends with an
- * id.
+ * Matches the names of complete directories in the cache. While a directory is created or removed,
+ * its name has an additional id at the end, and does not match.
  */
 const entry = /^\d+\.\d+\.\d+[\w.-]*-[0-9a-f]{16}-seed-\d+(?:-until-\d{4}-\d{2})?$/
 const unfinished = new RegExp(`${entry.source.slice(0, -1)}\\.[0-9a-f-]{36}$`)

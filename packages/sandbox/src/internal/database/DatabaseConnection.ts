@@ -1,7 +1,7 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 
-/** A failed statement. `sqlState` is PostgreSQL's five-character code, if PostgreSQL answered. */
+/** A failed statement. `sqlState` is PostgreSQL's five-character code, if PostgreSQL responded. */
 export class DatabaseError extends Data.TaggedError("DatabaseError")<{
   readonly message: string
   readonly sqlState: string | undefined
@@ -57,7 +57,10 @@ const largest = 262_144
 /** The largest number of bytes of a character in UTF-8. */
 const widest = 4
 
-/** Joins the rows of a statement. `json_agg` would write the same text, but as a whole. */
+/**
+ * Joins the rows of a statement to JSON in chunks. PostgreSQL's `json_agg` would write the same
+ * JSON, but as one long text in memory.
+ */
 export class Pieces {
   readonly #encoder = new TextEncoder()
   readonly #form: JsonStatement["form"]

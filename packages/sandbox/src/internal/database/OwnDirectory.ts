@@ -1,7 +1,7 @@
 /**
  * Directories that sandboxes create next to other directories. Such a directory is removed only if
- * its name has the exact form and a file in it says that a sandbox created it. Links are never
- * followed.
+ * its name matches the pattern of these names and a file in it says that a sandbox created it.
+ * Links are never followed.
  */
 import { randomUUID } from "node:crypto"
 import {
@@ -67,8 +67,8 @@ export const temporaryRoot = (): string => {
 }
 
 /**
- * A text that differs between a directory and a later directory of the same name. `undefined` if no
- * sandbox created the directory.
+ * A text that identifies a directory. A later directory of the same name has another text. Returns
+ * `undefined` if no sandbox created the directory.
  */
 export const identityOf = async (path: string): Promise<string | undefined> =>
   (await read(path))?.identity

@@ -13,8 +13,8 @@ export const kinds = {
 const id: Column = { name: "id", type: ColumnType.Int, nullable: false }
 
 /**
- * The columns by name. If the values of a column are cast to a more general type, the column also
- * has its PostgreSQL type.
+ * The columns by name. `sql` is the PostgreSQL type of a column whose values are cast to a more
+ * general type.
  */
 export const columns: Readonly<
   Record<string, { readonly type: ColumnType.ColumnType; readonly sql?: string }>

@@ -30,8 +30,9 @@ export const make = (
   Effect.gen(function* () {
     const changes = new Map<string, Effect.Effect<ColumnChange | undefined>>()
     const views: Array<string> = []
-    // The views are dropped, because a user's database outlives the sandbox. An error is ignored: a
-    // database that no longer accepts statements has lost its views anyway.
+    // The views are dropped, because a user's database continues to exist after the sandbox. Errors
+    // are ignored, because nothing can be done about a view if the database no longer accepts
+    // statements.
     yield* Effect.addFinalizer(() =>
       Effect.forEach(views, (view) => Effect.ignore(database.query(`drop view ${view}`, [])))
     )

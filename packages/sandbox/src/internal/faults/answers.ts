@@ -17,8 +17,8 @@ export const unauthorized = (options?: Options): Fault => make({ _tag: "Unauthor
 
 /**
  * A rejection in Auth0's words. The default target is `token`, and the default status is 401. The
- * default words depend on the status. 401 means wrong credentials, 403 a client without a grant,
- * and 400 a missing parameter.
+ * default words depend on the status: 401 means wrong credentials, 403 means a client without a
+ * grant, and 400 means a missing parameter.
  *
  * @example
  * ```ts

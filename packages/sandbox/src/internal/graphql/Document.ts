@@ -14,7 +14,7 @@ export const parseDocument = (query: string): DocumentNode => {
     const document = parse(query)
     if (isHasuras(document)) return document
   } catch {
-    // The message of graphql-js is not used, because Hasura's message says less.
+    // The message of graphql-js is not used, because Hasura's message has fewer details.
   }
   throw validationFailed("not a valid graphql query", "$.query")
 }

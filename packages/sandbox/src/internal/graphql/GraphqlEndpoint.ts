@@ -110,6 +110,9 @@ const limited = <A>(
       HasuraError.make("time-limit-exceeded", `Time limit exceeded: ${timeLimit} seconds`)
   })
 
-/** Only 401 keeps its status, as for a rejected session. */
+/**
+ * The response to an error. Status 401 (for a rejected session) is kept, and every other error has
+ * status 200.
+ */
 const refuse = (error: HasuraError.HasuraError): Answer =>
   json(error.status === 401 ? 401 : 200, HasuraError.graphqlBody(error))

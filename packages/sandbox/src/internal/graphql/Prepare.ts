@@ -67,7 +67,10 @@ export type Prepared =
 /** Keeps rows that are made while they are sent, and returns their id. */
 export type KeepRows = (rows: Iterable<string>) => number
 
-/** Reads the bodies of requests. Views of the tables are made on first use. */
+/**
+ * Reads the bodies of requests. The tables and the schema of a role are made when they are first
+ * needed.
+ */
 export const make = (
   { everyType, stringifyNumericTypes }: Settings,
   keepRows: KeepRows

@@ -19,8 +19,9 @@ export interface Relationship {
 }
 
 /**
- * Finds the building of a row, on which permissions depend. `column` contains the building's id.
- * With `in`, it contains the id of a row of another relation, from which the building is found.
+ * How to find the building of a row. Permissions depend on the building. `column` contains the
+ * building's id. With `in`, it contains the id of a row of another relation, and the building of
+ * that row is used.
  */
 export interface BuildingOf {
   readonly column: string

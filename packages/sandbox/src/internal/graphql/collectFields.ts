@@ -48,8 +48,8 @@ export const collectFields = (
         case Kind.FRAGMENT_SPREAD: {
           const name = selection.name.value
           const fragment = fragments.get(name)
-          // A second spread of the same fragment adds nothing. It is skipped, because a document
-          // can contain too many nested spreads.
+          // A second spread of the same fragment adds nothing. It is skipped, because fragments
+          // that each spread another fragment twice would otherwise be read millions of times.
           if (fragment === undefined || spread.has(name)) break
           spread.add(name)
           if (fragment.typeCondition.name.value === typeName) walk(fragment.selectionSet)

@@ -2,8 +2,8 @@ import type { DatabaseError } from "../database/DatabaseConnection.js"
 import * as HasuraError from "./HasuraError.js"
 
 /**
- * Hasura's error for a SQLSTATE of PostgreSQL. It depends on the class of the SQLSTATE, except for
- * 22025, an invalid escape sequence in a pattern.
+ * Hasura's error for a SQLSTATE of PostgreSQL. It depends on the class of the SQLSTATE (the first
+ * two characters), except for 22025, an invalid escape sequence in a pattern.
  */
 export const fromDatabase = (error: DatabaseError): HasuraError.HasuraError => {
   const state = error.sqlState ?? ""

@@ -25,18 +25,22 @@ export interface Cors {
 const allowedMethods = "GET, POST, DELETE, OPTIONS"
 
 /**
- * A strict assumption: Hasura allows any header that a browser asks for, but a gateway in front of
- * Hasura may have a list. auth0-spa-js sends the last of these headers to the token endpoint.
+ * The request headers that pages may send. The list is an assumption: Hasura allows any header that
+ * a browser asks for, but a gateway in front of Hasura may allow only some headers. auth0-spa-js
+ * sends the last of these headers to the token endpoint.
  */
 const allowedHeaders = "authorization, content-type, x-session-id, x-request-id, auth0-client"
 
 /**
- * Hasura exposes no headers. It is assumed that the vendor's server exposes the headers that ask a
- * client to wait.
+ * The response headers that pages may read. Hasura allows none. It is assumed that the vendor's
+ * server allows the headers that ask a client to wait.
  */
 const exposedHeaders = "retry-after, x-ratelimit-reset"
 
-/** Hasura's value, 20 days. Browsers cache a preflight response for at most two hours. */
+/**
+ * How many seconds browsers may cache a preflight response. Hasura's value is 20 days, but browsers
+ * cache the response for at most two hours.
+ */
 const maxAgeSeconds = "1728000"
 
 /** Allows only the given origins. Without a list, allows the origins of this machine. */
@@ -64,8 +68,8 @@ export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors =>
     mayControl: (headers) => {
       const origin = headers["origin"]
       if (origin !== undefined) return origin !== "null" && isAllowed(origin)
-      // A request for a link, an image or a script has no origin. Browsers send the relation of its
-      // site to the page's site instead.
+      // A request for a link, an image or a script has no header `origin`. Browsers send the header
+      // `sec-fetch-site` with it, which compares the site of the request with the site of the page.
       const site = headers["sec-fetch-site"]
       return site === undefined || site === "none" || site === "same-origin"
     },

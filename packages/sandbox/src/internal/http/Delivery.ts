@@ -129,7 +129,7 @@ const send = (response: ServerResponse, pieces: Pieces): void => {
   pipeline(Readable.from(pieces, { highWaterMark: 1 }), response, () => {})
 }
 
-/** The number of bytes after which other requests are served, even if the client reads fast. */
+/** After this many bytes, other requests are served, even if the client reads fast. */
 const turn = 262_144
 
 async function* inTurns(body: Pieces): AsyncIterable<string | Uint8Array> {

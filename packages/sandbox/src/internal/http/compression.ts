@@ -3,8 +3,8 @@ import { constants, createBrotliCompress, createDeflate, createGzip } from "node
 import type { Encoding } from "../faults/FaultEffect.js"
 
 /**
- * Brotli's best quality takes minutes for a body that decompresses to gigabytes. With quality 5,
- * the compressed body has the same size.
+ * The quality of Brotli's compression. The best quality takes minutes for a body that decompresses
+ * to gigabytes. With quality 5, the compressed body has the same size.
  */
 const brotliQuality = 5
 

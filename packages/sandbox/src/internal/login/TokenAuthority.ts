@@ -14,9 +14,9 @@ export interface TokenAuthority {
   readonly issueJwt: (api: ApiName, clientId: string) => Effect.Effect<string>
   readonly issueSession: () => string
   /**
-   * An id for a person's token, which the provider issues with the same key. The id contains the
-   * expiry by the sandbox's clock, which decides here. The expiry claim in the token is for
-   * browsers, which have the real time.
+   * A new id for a person's token. The provider signs this token with the same key. The id contains
+   * the expiry by the sandbox's clock, and the API rejects the token after this time. The expiry
+   * claim in the token is in real time, because browsers read it.
    */
   readonly newPersonTokenId: (lifetimeSeconds: number) => string
   /** Issues a person's token like the provider's tokens, for tests of an app without a browser. */
@@ -68,8 +68,8 @@ export const audience = "https://global-config.innerspace.io"
 const audienceOf = (api: ApiName): string => `https://innerspace-sandbox.local/${api}`
 
 export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAuthority => {
-  // Revoking all tokens starts a new batch. A token contains its batch, so tokens need not be
-  // stored.
+  // `expireAll` starts a new batch and revokes the batches before it. A token contains the number
+  // of its batch, so tokens need not be stored.
   let batch = 1
   let revokedBatch = 0
   const sessions = new Map<string, { readonly expiresAt: number; readonly batch: number }>()
@@ -102,7 +102,8 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
   const issuePersonJwt = (person: TokenOwner, clientId: string) =>
     Effect.promise(() => {
       const lifetime = lifetimes.current().token
-      // The times in the token are real, as in the provider's tokens.
+      // The times in the token are in real time, not by the sandbox's clock, as in the provider's
+      // tokens.
       return new SignJWT({
         [HasuraClaims.namespace]: HasuraClaims.write(person),
         azp: clientId,
@@ -208,7 +209,9 @@ interface Accepted {
   readonly audience: string
 }
 
-/** The issuer in the token's claims. The check of the signature proves it later. */
+/**
+ * The issuer that a token's claims name. It is not trusted until the signature has been checked.
+ */
 const claimedIssuer = (token: string): string | undefined => {
   try {
     return decodeJwt(token).iss

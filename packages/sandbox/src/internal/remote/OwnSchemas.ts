@@ -8,7 +8,7 @@ const prefix = schemas.shared
 
 /** A sandbox's own set of schemas in a shared database. */
 export interface OwnSchemas {
-  /** Eight hexadecimal digits. */
+  /** The random id of the sandbox, eight hexadecimal digits. */
   readonly id: string
   readonly names: ReadonlyArray<string>
   /**
@@ -56,7 +56,7 @@ end $drop$`
 export const foundStatement = `select nspname as name from pg_namespace
   where obj_description(oid, 'pg_namespace') = '${mark}'`
 
-/** Groups the names of schemas by sandbox. Names that do not have the exact form are left out. */
+/** Groups the names of schemas by sandbox. Names that do not match the pattern are left out. */
 export const setsOf = (found: ReadonlyArray<string>): ReadonlyArray<OwnSchemas> => {
   const ids = found.flatMap(
     (name) => new RegExp(`^${prefix}_([0-9a-f]{8})(?:_|$)`).exec(name)?.[1] ?? []

@@ -87,7 +87,8 @@ export const make = (
         const result = once(statement, parameters)
         return (
           isRepeatable(statement)
-            ? // All connections of the pool may be lost. Each lost connection fails one attempt.
+            ? // All connections of the pool may be lost. Each lost connection fails one attempt, so
+              // there are more attempts than connections.
               Effect.retry(result, { times: connections + 1, while: isLost })
             : result
         ).pipe(Effect.mapError(fromUnknown))

@@ -131,7 +131,10 @@ const serverOf = (keeper: Keeper): Effect.Effect<Server, DatabaseError> =>
 const unfit = (message: string): DatabaseError =>
   new DatabaseError({ sqlState: undefined, message: `${message}, or leave databaseUrl out` })
 
-/** The time between the two checks. A sandbox with a lost connection has time to reconnect. */
+/**
+ * The time between the two checks in `dropLeftovers`. A sandbox that has lost its connection can
+ * reconnect during this time.
+ */
 const graceMilliseconds = 1_000
 
 /**
@@ -167,8 +170,8 @@ const dropLeftovers = (keeper: Keeper): Effect.Effect<void, DatabaseError> =>
   })
 
 /**
- * The schema of an extension. Creates the extension if the user may do so. Two sandboxes must not
- * do this at once.
+ * Returns the schema of an extension. Creates the extension if the user may do so. A lock ensures
+ * that two sandboxes do not create it at the same time.
  */
 const locate = (keeper: Keeper, extension: string): Effect.Effect<string, DatabaseError> =>
   Effect.gen(function* () {

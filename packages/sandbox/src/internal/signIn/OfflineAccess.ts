@@ -1,8 +1,9 @@
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
- * A parameter that says that the scope `offline_access` was requested. The provider drops the scope
- * unless it may show a consent page. Auth0 shows no consent page for an app of its own tenant.
+ * A parameter that says that an authorization request had the scope `offline_access`. The provider
+ * drops this scope unless it may show a consent page, and Auth0 shows no consent page for an app of
+ * its own tenant. The parameter keeps the information.
  */
 export const parameter = "offline_access_requested"
 

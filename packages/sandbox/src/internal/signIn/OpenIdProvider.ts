@@ -144,7 +144,8 @@ const configuration = (options: Options): Configuration => {
           false
       ),
     rotateRefreshToken: true,
-    // As in Auth0, a refresh token outlives the session in which it was issued.
+    // As in Auth0, a refresh token remains valid after the end of the session in which it was
+    // issued.
     expiresWithSession: () => Promise.resolve(false),
     pkce: { required: () => true },
     cookies: {
@@ -162,7 +163,7 @@ const configuration = (options: Options): Configuration => {
     ttl: {
       AccessToken: () => lifetimes.current().token,
       AuthorizationCode: 60,
-      // 15 minutes, as with Auth0.
+      // A device code is valid for 15 minutes, as with Auth0.
       DeviceCode: 900,
       Grant: () => 365 * day,
       IdToken: 10 * 3600,

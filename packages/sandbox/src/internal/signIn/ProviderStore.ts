@@ -13,14 +13,14 @@ export interface ProviderStore {
 }
 
 /**
- * The maximum number of entries. A sign-in creates half a dozen. Expired entries are kept until the
- * maximum is reached, because the clock can be set back.
+ * The maximum number of entries. A sign-in creates about six entries. Expired entries are kept
+ * until the maximum is reached, because the clock can be set back.
  */
 const most = 20_000
 
 /**
  * A store in memory that follows the sandbox's clock. The provider reads the system's clock, so
- * every time is shifted when it is stored, and shifted back when it is read. Codes, sessions and
+ * each instant is shifted when it is stored, and shifted back when it is read. Codes, sessions and
  * refresh tokens therefore expire by the sandbox's clock.
  */
 export const make = (clock: SandboxClock): ProviderStore => {
@@ -52,7 +52,7 @@ export const make = (clock: SandboxClock): ProviderStore => {
     const isKept = model === "DeviceCode"
     return {
       upsert: async (id, payload) => {
-        // A used entry becomes the newest again.
+        // When an entry is stored again, it becomes the newest entry.
         entries.delete(keyOf(id))
         entries.set(keyOf(id), moved(payload, seconds()))
         if (entries.size > most) makeRoom()

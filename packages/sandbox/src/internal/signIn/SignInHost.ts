@@ -103,8 +103,8 @@ const authorize = (
   )
 
 /**
- * Accepts an access token of the API, as Auth0 does. The provider handles tokens that are valid
- * only for this endpoint.
+ * Responds to a request with an access token of the API, which is a JWT, as Auth0 does. Any other
+ * token is valid only for this endpoint, and the provider handles the request.
  */
 const userinfo = (
   { issuer, tokens }: Options,

@@ -66,8 +66,8 @@ const deviceErrors: ReadonlySet<string> = new Set([
 ])
 
 /**
- * In seconds. Auth0 uses this interval, which is also the default of the standard (RFC 8628,
- * section 3.2).
+ * The interval between two polls of a device, in seconds. Auth0 uses this interval, which is also
+ * the default of the standard (RFC 8628, section 3.2).
  */
 const pollingInterval = 5
 

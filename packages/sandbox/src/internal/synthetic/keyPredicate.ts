@@ -45,8 +45,9 @@ export const rowPredicate = (where: BooleanExpression, groupId: string): Predica
 }
 
 /**
- * Connects parts by three-valued logic. A part with the decisive value (false for "and", true for
- * "or") decides the result. Otherwise the result is unknown if one part is unknown.
+ * Connects the conditions of an "and" or an "or" by three-valued logic. A condition with the
+ * decisive value (false for "and", true for "or") decides the result. Otherwise the result is
+ * unknown if one condition is unknown.
  */
 const connect = (
   parts: ReadonlyArray<BooleanExpression>,

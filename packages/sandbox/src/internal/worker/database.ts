@@ -27,9 +27,9 @@ export type Reply =
   | { readonly _tag: "Json"; readonly pieces: ReadonlyArray<Uint8Array<ArrayBuffer>> }
 
 /**
- * Smaller values than PostgreSQL's defaults, which are for servers. Allocating the default buffer
- * of 128 MB takes longer than the rest of a start, and the default log of up to 80 MB would be
- * copied at every start.
+ * Settings with smaller values than PostgreSQL's defaults, which are for servers. Allocating the
+ * default buffer of 128 MB takes longer than the rest of a start, and the default log of up to 80
+ * MB would be copied at every start.
  */
 const small = ["shared_buffers=16MB", "min_wal_size=2MB", "max_wal_size=2MB"].flatMap((setting) => [
   "-c",

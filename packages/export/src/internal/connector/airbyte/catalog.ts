@@ -121,8 +121,8 @@ export const beginning = (
     given === undefined || given === null || (isRecord(given) && Object.keys(given).length === 0)
       ? Effect.succeed(undefined)
       : isFullRefresh
-        ? // A full refresh ignores the state, except in another attempt of the same run: the
-          // destination already has the rows of the first attempt.
+        ? // A full refresh ignores the state, unless this run repeats an attempt that failed. The
+          // destination then already has the rows of the failed attempt.
           Effect.map(Effect.option(State.decode(table.name, given)), (found) =>
             found._tag === "Some" && syncId !== undefined && found.value.sync_id === syncId
               ? found.value

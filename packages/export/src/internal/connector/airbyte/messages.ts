@@ -38,7 +38,7 @@ export class Messages {
     })
   }
 
-  /** `sent` is the number of rows since the last state of the stream. */
+  /** Sends a state. `sent` is the number of rows since the last state of the stream. */
   state(stream: string, state: StreamState, sent: number): Effect.Effect<void, WriteFailed> {
     const body = JSON.stringify({
       type: "STREAM",
@@ -58,8 +58,9 @@ export class Messages {
 }
 
 /**
- * Returns Airbyte's type of a failure: the configuration must be changed, a later attempt can
- * succeed, or a developer must look at the failure.
+ * Returns Airbyte's type of a failure: `config_error` if the configuration must be changed,
+ * `transient_error` if a later attempt can succeed, and `system_error` if a developer must look at
+ * the failure.
  */
 const failureType = (problem: Problem): "config_error" | "transient_error" | "system_error" => {
   if (problem.isRetryable) return "transient_error"

@@ -29,7 +29,7 @@ export const alias = ({ depth }: Source): string => `t${depth}`
 export const columnOf = (source: Source, name: string): Expression<unknown> =>
   sql.ref(`${alias(source)}.${name}`)
 
-/** `<table> as <alias>`, for a `from`. */
+/** The SQL `<table> as <alias>`, to use after `from`. */
 export const from = (source: Source) => {
   const { name, schema } = source.table.relation
   return sql`${sql.table(`${schema}.${name}`)} as ${sql.ref(alias(source))}`
@@ -88,8 +88,8 @@ const published = (source: Source, where: BooleanExpression): Expression<SqlBool
 }
 
 /**
- * Conditions on days that follow from conditions on periods, because a period starts within its
- * day. PostgreSQL can use a condition on days before it unpacks the days into periods.
+ * Conditions on days that follow from the conditions on periods, because a period starts within its
+ * day. With them, PostgreSQL can exclude a day before it unpacks the day into periods.
  */
 const impliedDays = (
   source: Source,
@@ -201,8 +201,8 @@ const comparison = (
 }
 
 /**
- * A list of any length is one parameter, because PostgreSQL limits the number of parameters but not
- * their size.
+ * A list of values in SQL. A list of any length is one parameter, because PostgreSQL limits the
+ * number of parameters but not their size.
  */
 const castList = (values: ReadonlyArray<string>, type: string) => {
   const list = sql`cast(cast(${JSON.stringify(values)} as text) as jsonb)`

@@ -37,7 +37,7 @@ import {
   visible
 } from "./condition.js"
 
-/** Kysely as a pure builder, which compiles and never opens a connection. */
+/** Kysely is used only to compile statements. It never opens a connection. */
 const builder = new Kysely<Record<string, Record<string, unknown>>>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
@@ -137,7 +137,10 @@ const objects = (
   }
 }
 
-/** A function has at most 100 arguments, so larger objects are concatenated as text. */
+/**
+ * An object has two arguments for each member, and a function of PostgreSQL accepts at most 100
+ * arguments. Larger objects are therefore concatenated as text.
+ */
 const membersAtOnce = 50
 
 const built = (members: ReadonlyArray<Member>): RawBuilder<unknown> => {
@@ -208,7 +211,7 @@ const withinRole = (limit: string | undefined, { rowLimit }: SqlOptions): string
   return limit === undefined || Number(limit) > rowLimit ? String(rowLimit) : limit
 }
 
-/** `select ... from ... where ... order by ... limit ...` */
+/** Builds `select ... from ... where ... order by ... limit ...`. */
 const chosen = (
   fields: RawBuilder<unknown>,
   source: Source,
@@ -298,7 +301,7 @@ const aggregate = (
       case "Nodes":
         return list(rowsOf({ table, args, selection: part.selection }, source, conditions, options))
       case "Numbers":
-        // With \`having\` there is one row, even if only \`__typename\` is selected.
+        // With `having` there is one row, even if only `__typename` is selected.
         return sql`(select ${built(numbers(part, source, options))} from (
           ${chosen(sql`${sql.ref(alias(source))}.*`, source, args, conditions)}
         ) as ${sql.ref(alias(source))} having true)`

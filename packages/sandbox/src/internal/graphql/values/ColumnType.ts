@@ -78,7 +78,7 @@ const make = (
 /** A type that has the same name in PostgreSQL. Its values are strings in JSON. */
 const textual = (name: string): ColumnType => make({ name, sql: name, kind: "textual" })
 
-/** GraphQL's `Int`. */
+/** The scalar `Int` of GraphQL. */
 export const Integers = scalar("Int")
 
 export const Int = make({ name: "Int", sql: "integer", kind: "integer", graphql: Integers })
@@ -103,7 +103,7 @@ export const float8 = make({
 
 const Floats = scalar("Float")
 
-/** The floating type of a Snowflake source. */
+/** The floating-point type of a Snowflake source. */
 export const Float = make({
   name: "Float",
   sql: "double precision",

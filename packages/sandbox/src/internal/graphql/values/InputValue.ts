@@ -63,8 +63,8 @@ export const isName = (text: string): boolean => graphqlName.test(text)
 /**
  * Reads the fields of an input object.
  *
- * Throws a `HasuraError` for another kind of value and for an unknown field. This happens before
- * the value of any field is checked.
+ * Throws a `HasuraError` for a value that is not an object, and for an unknown field. This happens
+ * before the value of any field is checked.
  */
 export const knownFields = (
   input: InputValue,

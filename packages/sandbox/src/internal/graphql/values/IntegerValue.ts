@@ -51,8 +51,8 @@ const expecting = (
 }
 
 /**
- * A literal with a decimal point is not an integer, even if only zeros follow the point. A number
- * in a variable may have a point or an exponent.
+ * The number in a value, if it can be an integer. A literal with a decimal point is not an integer,
+ * even if only zeros follow the point. A number in a variable may have a point or an exponent.
  */
 const numberOf = (value: InputValue, variables: Variables): Scientific.Scientific | undefined => {
   if (value._tag === "Literal" && value.node.kind !== Kind.INT) return undefined

@@ -5,7 +5,7 @@ import { describe } from "./InputValue.js"
 
 /**
  * Reads a value of GraphQL's own type `String`. A name without quotes is rejected here. A column of
- * type `String` accepts it.
+ * type `String` accepts a name without quotes.
  */
 export const parse = (
   input: InputValue,

@@ -52,7 +52,7 @@ export type Comparison =
       readonly operator: Operator
       readonly value: string | null | ReadonlyArray<string>
     }
-  /** `_cast: {String: ...}` of a jsonb column. */
+  /** The filter `_cast: {String: ...}` of a jsonb column. */
   | { readonly _tag: "AsText"; readonly comparisons: ReadonlyArray<Comparison> }
 
 /** True for every row. */
