@@ -93,7 +93,7 @@ interface OperatorDifference {
   readonly operator: string
   readonly before: string | undefined
   readonly after: string | undefined
-  /** `table.column` */
+  /** The name of the column, as `table.column`. */
   readonly column: string
 }
 
@@ -139,7 +139,7 @@ interface ValueDifference {
   readonly scalar: string
   readonly value: string
   readonly isAdded: boolean
-  /** `table.column` */
+  /** The name of the column, as `table.column`. */
   readonly column: string
 }
 
