@@ -1,6 +1,6 @@
 /**
- * One attempt of a call, in order: get a token, wait for a turn, send the request, read the
- * response, and replay the request once after a refused token.
+ * Runs one attempt of a call: gets a token, waits for a turn, sends the request, and reads the
+ * response. If the API refuses the token, the request is sent once more with another token.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -116,7 +116,7 @@ const tokenFor = ({
 
 /**
  * Gets a token to replace a refused one. If the provider has no other token, the error of the call
- * describes the API's refusal, because it explains more than the provider's error.
+ * describes the API's refusal, because the API's message explains more than the provider's error.
  */
 const nextToken = (
   self: Attempt,

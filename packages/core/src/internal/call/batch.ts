@@ -124,7 +124,7 @@ export const makeBatching = (
       ? askSingly(requests[0])
       : Effect.flatMap(Effect.forEach(requests, build), (built) =>
           Effect.forEach(
-            // One operation has one deadline, so all of its queries have the same policy.
+            // An operation has only one deadline, so only queries with the same policy are merged.
             Object.values(
               Array.groupBy(built.filter(Predicate.isNotUndefined), ({ request }) =>
                 JSON.stringify(request.policy)

@@ -207,7 +207,8 @@ const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
   })
 
 /**
- * OpenTelemetry's semantic conventions for HTTP clients. The call sets the attributes for GraphQL.
+ * The span's attributes for the server, by OpenTelemetry's semantic conventions for HTTP clients.
+ * `caller` sets the attributes for GraphQL.
  */
 const serverAttributes = (url: string) => {
   const { hostname, port, protocol } = new URL(url)

@@ -29,7 +29,7 @@ import { envelopeOf, makeTakeData, type TakeData } from "./takeData.js"
 export interface TokenRefused {
   readonly _tag: "TokenRefused"
   readonly status: number
-  /** The server's message about the refusal, in a form that can follow the problem. */
+  /** The server's message about the refusal, as text that is added to the `problem` of an error. */
   readonly said: string
   readonly excerpt: string
   /** Whether something other than the API may have sent the response. */

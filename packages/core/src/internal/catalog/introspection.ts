@@ -1,8 +1,8 @@
 /**
  * Reads the parts of an introspection response that a catalogue needs, because a schema is large
- * and a catalogue needs few of its parts. The module does not use effect's Schema, because the
- * module Schema takes about as long to load as the rest of Effect, and every app with a catalogue
- * would load it.
+ * and a catalogue needs few of its parts. This code does not use effect's module `Schema`. Every
+ * app with a catalogue would load that module, which takes about as long as loading the rest of
+ * Effect.
  */
 import * as Either from "effect/Either"
 import { isRecord } from "../../JsonValue.js"

@@ -16,13 +16,15 @@ export interface KnownFeatures {
   readonly weekly_frequency_dist: Feature<"weekly_frequency_dist">
   /** Which room has the largest mean occupancy as a percentage of its capacity. */
   readonly occupancy_percent_capacity_max_room: Feature<"occupancy_percent_capacity_max_room">
-  /** Which room has the smallest one. */
+  /** Which room has the smallest mean occupancy as a percentage of its capacity. */
   readonly occupancy_percent_capacity_min_room: Feature<"occupancy_percent_capacity_min_room">
   /**
    * Which room has the largest mean occupancy as a percentage of its capacity, over occupied time.
    */
   readonly occupancy_pos_percent_capacity_max_room: Feature<"occupancy_pos_percent_capacity_max_room">
-  /** Which room has the smallest one. */
+  /**
+   * Which room has the smallest mean occupancy as a percentage of its capacity, over occupied time.
+   */
   readonly occupancy_pos_percent_capacity_min_room: Feature<"occupancy_pos_percent_capacity_min_room">
 }
 

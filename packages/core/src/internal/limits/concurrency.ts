@@ -1,9 +1,8 @@
 /**
  * A limit on the number of concurrent effects. The effects run in the order in which they arrived.
  *
- * Effect's `Semaphore` is not used, because an effect that arrives later can overtake a waiting
- * effect there: the semaphore wakes the waiting effect, which must then compete for the permit
- * again.
+ * Effect's `Semaphore` is not used. It wakes a waiting effect, which must then compete for the
+ * permit again, so an effect that arrives later can overtake the waiting effect.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

@@ -4,8 +4,8 @@ import * as Ast from "../graphql/ast.js"
 import type { Argument } from "../scalar/argument.js"
 
 /**
- * The variables of one operation. If several variables want the same name, each further variable
- * gets a number at the end of its name.
+ * The variables of one operation. If the name of a variable is already used, the variable gets a
+ * number at the end of its name.
  */
 export class VariableList {
   readonly #definitions: Array<VariableDefinitionNode> = []

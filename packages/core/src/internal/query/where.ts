@@ -24,7 +24,7 @@ import type { VariableList } from "./variables.js"
 /** State that the parts of one operation share. */
 export interface Scope {
   readonly variables: VariableList
-  /** The current time, for ranges that end now. */
+  /** The current time, for ranges that depend on the current time. */
   readonly now: () => number
   /** Problems that do not stop the query from being sent. */
   readonly warnings: Array<string>

@@ -68,7 +68,7 @@ export const makePageSize = (most: number): PageSize => {
 }
 
 /**
- * Whether a request for fewer rows may succeed. This is so if the body is too long for the client
+ * Whether a request for fewer rows may succeed. This is true if the body is too long for the client
  * or a gateway, or if the query takes too long on the server.
  */
 export const asksForTooMuch = (error: CallError): boolean => {

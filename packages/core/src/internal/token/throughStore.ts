@@ -31,7 +31,7 @@ export interface StoredToken {
 }
 
 export interface Settings {
-  /** Whether a token does not need to be renewed yet. */
+  /** Whether a token can be used without a renewal. */
   readonly isFresh: (token: AccessToken, now: number) => boolean
   /**
    * How long to wait for the lock. After this time, the call continues without the lock, because
