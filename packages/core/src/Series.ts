@@ -1,8 +1,8 @@
 /**
  * Series: one value for each period of a range, or the reason why the period has no value.
  *
- * A series is a plain value. It is made from the rows of any query. It can be rolled up to longer
- * periods and combined over spaces, as far as its metric allows.
+ * A series is a readonly object, which is made from the rows of any query. A series can be rolled
+ * up to longer periods and combined over spaces, if its metric allows this.
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
@@ -29,7 +29,7 @@ export interface Series<
 > {
   readonly metric: M
   readonly granularity: G
-  /** The IANA zone at whose local midnight days, weeks and months begin. */
+  /** The IANA zone. Days, weeks and months begin at local midnight in this zone. */
   readonly zone: DateTime.TimeZone.Named
   readonly buckets: ReadonlyArray<Bucket>
 }
