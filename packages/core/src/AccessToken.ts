@@ -42,7 +42,7 @@ export interface AccessToken {
   readonly isShared: boolean
 }
 
-/** The parts of an access token. */
+/** The values from which `make` creates an access token. */
 interface Options {
   /**
    * Spaces and line breaks around the value are removed, because files and environment variables
@@ -151,10 +151,10 @@ export const isSame = (one: AccessToken, other: AccessToken): boolean =>
   Redacted.value(one.value) === Redacted.value(other.value)
 
 /**
- * Returns the start of a time window that ends when the token expires, in epoch milliseconds.
- * `window` is the length of this time window in milliseconds. The length is at most the lifetime
- * divided by `share`: with a `share` of 5, it is at most a fifth of the lifetime. Returns infinity
- * for a token without an expiry.
+ * Returns the time that is `window` milliseconds before the expiry of the token, in epoch
+ * milliseconds. If `window` is longer than the token's lifetime divided by `share`, this shorter
+ * time is used instead: with a `share` of 5, a fifth of the lifetime. Returns infinity for a token
+ * without an expiry.
  *
  * @example
  * ```ts
@@ -174,8 +174,8 @@ export const dueAt = (token: AccessToken, window: number, share: number): number
   })
 
 /**
- * The characters of a header value (RFC 9110, section 5.5), without spaces. They include all
- * characters of `b64token` (RFC 6750) and of session ids.
+ * The characters of a header value (RFC 9110, section 5.5), without spaces. All characters of
+ * `b64token` (RFC 6750) and of session ids are among these characters.
  */
 const headerSafe = /^[\x21-\x7e]+$/
 
@@ -196,7 +196,10 @@ const checkedValue = (
   return Either.right(text === given ? value : Redacted.make(text))
 }
 
-/** Ten years. Auth0's longest lifetime is 30 days. A longer lifetime is probably a timestamp. */
+/**
+ * Ten years. Auth0's longest lifetime is 30 days. A number of more than ten years is probably a
+ * timestamp.
+ */
 const maxLifetimeSeconds = 10 * 365 * 86_400
 
 const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> => {
@@ -219,8 +222,8 @@ const expiryOfJwt = (text: string, obtainedAt: number): Option.Option<number> =>
   Option.flatMap(claimsOf(text), (claims) => {
     const [exp, iat] = [claims["exp"], claims["iat"]]
     if (typeof exp !== "number" || Math.abs(exp) > maxEpochSeconds) return Option.none()
-    // The difference of `exp` and `iat` is preferred, because the issuer's clock and this machine's
-    // clock may differ by hours.
+    // If the JWT has `iat`, the lifetime `exp - iat` is used. This lifetime is correct even if the
+    // issuer's clock and this machine's clock differ by hours.
     return Option.some(
       typeof iat === "number" && iat < exp && exp - iat <= maxLifetimeSeconds
         ? obtainedAt + (exp - iat) * 1000

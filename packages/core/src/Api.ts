@@ -19,7 +19,10 @@ type Version = "v1" | "v1.5" | "v2"
  */
 export interface Api {
   readonly version: Version
-  /** Scheme and host, and for a proxy also the path before the API's own paths. */
+  /**
+   * The scheme and the host, such as `https://api.innerspace.io`. If the requests go to a proxy,
+   * the base URL can also have a path.
+   */
   readonly baseUrl: string
   /** Path of the GraphQL endpoint, relative to the base URL. */
   readonly graphqlPath: string
@@ -48,7 +51,10 @@ interface TokenEndpoint {
   readonly grantType?: string
   /** Auth0's `audience`, if the generation requires one. */
   readonly audience?: string
-  /** Path to the token in the response: the keys, from the outermost to the innermost. */
+  /**
+   * The keys under which the response contains the token, from the outermost key to the innermost
+   * key.
+   */
   readonly answer: readonly [string, ...ReadonlyArray<string>]
 }
 
@@ -273,7 +279,7 @@ export const graphqlUrl = (api: Api): Either.Either<string, ConfigurationError> 
 export const tokenUrl = (api: Api): Either.Either<string, ConfigurationError> =>
   Either.map(checkedBaseUrl(api, { ...kinds, token }), (baseUrl) => baseUrl + api.token.path)
 
-/** Checks of the fields that calls use. */
+/** The kinds of the fields of an `Api` that calls use. */
 const kinds: Kinds = {
   version: is.isText,
   graphqlPath: is.isPath,
@@ -325,8 +331,8 @@ const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, Configur
 }
 
 /**
- * Removes slashes at the end of a path. A regular expression can take long for a path of many
- * slashes, because the engine tries it at each slash.
+ * Removes slashes at the end of a path. The function uses no regular expression, because the search
+ * for an expression starts again at each slash and can take long for a path of many slashes.
  */
 const withoutSlashes = (path: string): string => {
   let end = path.length

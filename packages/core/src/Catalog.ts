@@ -90,7 +90,7 @@ export const table = (
     : Either.right(withAnyColumns(found))
 }
 
-/** The same table, with columns that the compiler does not know. */
+/** Returns the table with the type `AnyColumns` for its columns. */
 const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
   ...table,
   columns: Object.fromEntries(
@@ -110,9 +110,9 @@ const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
  * `data`.
  *
  * A table is a root field that returns a list of objects and accepts `where: <table>_bool_exp`. A
- * column has only the operators of its `..._comparison_exp`. An operator is left out if it accepts
- * neither a value nor a list of values (`_cast`). An enum becomes a `Scalar.enumeration`. A scalar
- * that this library does not know is read as JSON. Tables and columns that the role may not read
+ * column has only the operators of its `..._comparison_exp`. An enum becomes a
+ * `Scalar.enumeration`. A scalar that this library does not know is read as JSON, and has only
+ * operators that accept a value or a list of values. Tables and columns that the role may not read
  * are missing. See https://hasura.io/docs/latest/api-reference/graphql-api/query/.
  *
  * Fails with a `CatalogError`: `NotIntrospection`, `UnknownType`, `InvalidName`, `NoTables`.
@@ -201,8 +201,8 @@ export const restrict = <Decoded, Filter, const Name extends string>(
   Scalar.make({ ...scalar, operators: pickOperators(scalar.operators, operators) })
 
 /**
- * A filter with only the given operators. A plain value stands for `_eq`, and a list stands for
- * `_in`. A filter accepts these two forms only if the server has both operators.
+ * A filter with only the given operators. A single value is short for `_eq`, and a list is short
+ * for `_in`. The filter accepts these two forms only if the server has both operators.
  */
 type Restricted<Filter, Name extends string> = Filter extends unknown
   ? "_is_null" extends keyof Filter
@@ -285,8 +285,8 @@ interface RelationshipPlace {
 }
 
 /**
- * An operator changes for all columns of a scalar. `columns` lists the columns that have the scalar
- * in both catalogues, each as `table.column`.
+ * An operator that has changed, for all columns of a scalar. `columns` lists the columns that have
+ * the scalar in both catalogues, each as `table.column`.
  */
 interface OperatorPlace {
   readonly scalar: string
@@ -295,8 +295,8 @@ interface OperatorPlace {
 }
 
 /**
- * A value of an enumeration. `columns` lists the columns that have the enumeration in both
- * catalogues, each as `table.column`.
+ * A value that was added to an enumeration or removed from it. `columns` lists the columns that
+ * have the enumeration in both catalogues, each as `table.column`.
  */
 interface ValuePlace {
   readonly scalar: string

@@ -61,7 +61,7 @@ const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, Catalo
  * result is not a schema.
  *
  * Fetching the schema requires a client, and a client requires a builder. Use two clients: the
- * first client has the plain builder and fetches the schema.
+ * first client has the builder of `QueryBuilder.layer` and fetches the schema.
  *
  * @example
  * ```ts

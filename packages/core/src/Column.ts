@@ -7,7 +7,7 @@ import { ColumnTypeId as TypeId } from "./internal/typeIds.js"
 import type * as Scalar from "./Scalar.js"
 
 /**
- * How a fact is known.
+ * How a fact about a column is known.
  *
  * - `documented`: a page of the vendor says so
  * - `observed`: a server's schema says so

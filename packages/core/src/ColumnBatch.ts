@@ -2,7 +2,7 @@
  * Batches of columns. A batch has some rows of a stream as typed arrays, with a column for each
  * selected value.
  *
- * `MetricsClient.columns` returns batches. A batch is plain data, so `structuredClone` and
+ * `MetricsClient.columns` returns batches. A batch has no methods, so `structuredClone` and
  * `postMessage` accept it. Its arrays have the layout of Apache Arrow's arrays: validity bitmaps
  * with the least significant bit first, UTF-8 with offsets, and dictionaries with 32-bit indices.
  */
@@ -164,9 +164,9 @@ export interface DecimalColumn extends Texts {
 }
 
 /**
- * A column of `jsonb`, `json`, a `path`, arrays, shapes or related rows: the JSON as the server
- * wrote it, with its spaces. A JSON null is stored as a null of the column, because a response does
- * not distinguish a JSON null from an SQL null.
+ * A column of JSON: `jsonb`, `json`, a `path` into JSON, arrays, geometries, or related rows. The
+ * JSON is kept as the server wrote it, with its spaces. A JSON null is stored as a null of the
+ * column, because a response does not distinguish a JSON null from an SQL null.
  */
 export interface JsonColumn extends Texts {
   readonly kind: "json"

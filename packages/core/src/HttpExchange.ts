@@ -78,9 +78,9 @@ export interface Options {
  * It does not follow redirects. It returns a function that aborts the request. After an abort, the
  * transport need not call `done`.
  *
- * If all connections are in use, the transport calls `onWait` and waits. When it then sends the
- * request, it calls the function that `onWait` returned. During this wait, the timeout of the
- * attempt is paused. The deadline of the call is not paused.
+ * If all connections are in use, the transport calls `onWait` and waits. When the transport then
+ * sends the request, it calls the function that `onWait` returned. During this wait, the timeout of
+ * the attempt is paused. The deadline of the call is not paused.
  *
  * The error is a `TransportError` if no complete response arrives (see `noAnswer` and `brokenOff`),
  * or a `ResponseError` (`TooLarge`) if the body is longer than the limit (see `collectBody`). The

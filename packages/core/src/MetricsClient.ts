@@ -309,7 +309,8 @@ const makeOver = (
       query: Query<unknown, unknown, A>,
       policy: RetryPolicy.RetryPolicy
     ) =>
-      // The resolver returns the value that the query's own operation decodes.
+      // The operation of this query decodes the value that the resolver returns, so its type is
+      // `A`.
       Effect.request(QueryRequest({ query, policy }), batching) as Effect.Effect<A, CallError>
     const source: PageSource = {
       builder,

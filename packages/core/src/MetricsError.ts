@@ -97,8 +97,8 @@ export class ConfigurationError
  * - `NullComparison`: a filter compares with `null` or `undefined`
  * - `EmptySelection`: nothing is selected
  * - `EmptyFilter`: a filter has no operator
- * - `OpenDimension`: the filter leaves a dimension of the table open, so the rows would mix
- *   metrics, groups or granularities
+ * - `OpenDimension`: the filter does not limit a dimension of the table to one value or a list of
+ *   values, so the rows would mix metrics, groups or granularities
  * - `InvalidRange`: a time range has a date, week, month, count or zone that does not exist, or its
  *   end is not after its start
  * - `InvalidValue`: a value does not fit the column's type, a number such as `limit` is out of

@@ -29,7 +29,7 @@ export interface Operation<out A> {
    * a name without quotes in the text of `toInlineText`.
    */
   readonly enums?: ReadonlySet<string>
-  /** The cells that keep all of their digits, such as cells of `numeric`. */
+  /** The cells whose numbers must keep all digits, such as cells of `numeric`. */
   readonly exact?: ExactCells
   /** Decodes the `data` of the response. */
   readonly decode: (data: JsonValue, options?: DecodeOptions) => Either.Either<A, DecodeError>

@@ -147,7 +147,8 @@ export interface PromiseMetricsClient extends AsyncDisposable {
  * ```
  */
 export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsClient => {
-  // Each call runs in its own fiber, so two calls are never in one batch.
+  // Batching is off. It could only merge queries within one effect, and each call runs an effect of
+  // its own.
   const runtime = ManagedRuntime.make(Layer.merge(layer, Layer.setRequestBatching(false)))
   const callsUnderWay = new Set<() => void>()
   const pullsUnderWay = new Set<() => Promise<void>>()
@@ -323,8 +324,8 @@ const madeHere = (error: unknown): unknown => {
 }
 
 /**
- * This is a function, so that the compiler does not assume that the result stays false during a
- * call.
+ * Whether the signal has aborted. With `signal.aborted` instead of this function, the compiler
+ * would assume after the first check that the signal never aborts.
  */
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 

@@ -75,8 +75,8 @@ export type Answer<Q> = Q extends Query<unknown, unknown, infer A> ? A : never
  * - a `TimeRange`, which must contain the column's time
  * - an object of operators
  *
- * A relationship accepts a filter on its table. The related row must match the filter. Of many
- * related rows, at least one must match.
+ * A relationship accepts a filter on its table. The related row must match the filter. If the
+ * relationship leads to many rows, at least one of them must match.
  */
 export type Where<Columns> = {
   readonly [Name in keyof Columns]?: Columns[Name] extends Column.Any
@@ -85,7 +85,7 @@ export type Where<Columns> = {
       ? Where<Target>
       : never
 } & {
-  /** All of these filters must hold. An empty list always holds. */
+  /** All of these filters must hold. An empty list matches every row. */
   readonly _and?: ReadonlyArray<Where<Columns>>
   /** At least one of these filters must hold. */
   readonly _or?: readonly [Where<Columns>, ...ReadonlyArray<Where<Columns>>]
@@ -118,8 +118,9 @@ type OneKey<Columns, Name extends keyof Columns> = {
 }
 
 /**
- * A type of its own, because the compiler evaluates it only where it is used. The relationships of
- * tables can form a cycle.
+ * The direction of a column, or the order of the table behind a relationship. This type has its own
+ * name, so that the compiler evaluates it only when it is used. The relationships of tables can
+ * form a cycle.
  */
 type OrderOf<C> = C extends Column.Any
   ? Direction
@@ -146,8 +147,8 @@ interface SelectedColumn<Columns> {
 }
 
 /**
- * Rows of a related table. The value is a list. For a relationship to one row, the value is this
- * row or null.
+ * The rows of a related table. The selected value is a list of rows, or for a relationship to one
+ * row, this row or null.
  */
 type SelectedRelationship<Columns> = {
   readonly [Name in RelationshipName<Columns>]: Columns[Name] extends Relationship.Relationship<

@@ -61,8 +61,8 @@ export const QueryBuilder: Context.Tag<QueryBuilder, QueryBuilder> =
 /**
  * Builds the operation of a query, and checks the query against its table.
  *
- * Every value becomes a variable of its column's exact type. `order_by` becomes a list of objects
- * with one key each.
+ * Every value becomes a variable, which is declared with the GraphQL type of its column. `order_by`
+ * becomes a list of objects with one key each.
  *
  * A query is read only once. If the same query is built again, the same operation is returned, even
  * if the objects that the query was made from have changed. The exception is a query whose range
@@ -90,7 +90,7 @@ export const build = <A>(
   query: Query<unknown, unknown, A>
 ): Effect.Effect<Operation<A>, QueryError> => {
   const known = operations.get(query)
-  // The operation was built from this query.
+  // The operation was built from this query, so it decodes the type `A`.
   if (known !== undefined) return Effect.succeed(known as Operation<A>)
   return Effect.clockWith((clock) => {
     let isOfNow = false
@@ -124,12 +124,12 @@ const logOnce = (warnings: ReadonlyArray<string>): Effect.Effect<void> =>
 
 const logged = /* @__PURE__ */ new Set<string>()
 
-/** Limits the memory, because a program can use any number of names. */
+/** The maximum number of texts in `logged`, because a program can use any number of names. */
 const maxLogged = 1_000
 
 /**
  * Operations that were built before, except operations with ranges that depend on the current time.
- * To build the same query again costs only a lookup.
+ * Building the same query again is only a lookup.
  */
 const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
 

@@ -10,7 +10,7 @@ import { isDuration } from "./internal/options/kinds.js"
 import { isRecord } from "./JsonValue.js"
 
 /**
- * How a failed call is retried. A policy is a plain value, so clients and calls can share it.
+ * How a failed call is retried. A policy is a readonly object, so clients and calls can share it.
  *
  * The length of a wait is random, between zero and a maximum ("full jitter"). The maximum is
  * `baseDelay` for the first wait, and doubles with each attempt up to `maxDelay`. If the server

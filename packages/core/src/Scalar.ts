@@ -243,8 +243,8 @@ export const String: Scalar<string, TextFilter> = /* @__PURE__ */ shipped(() => 
 }))
 
 /**
- * PostgreSQL `timestamptz`: sent in UTC, read in any of the text forms that PostgreSQL and Hasura
- * write.
+ * PostgreSQL `timestamptz`: a point in time. A value is sent in UTC. A cell can have any of the
+ * text forms that PostgreSQL and Hasura write.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Series: one value for each period of a range, or the reason why the period has no value.
  *
- * A series is a plain value. It is made from the rows of any query. It can be rolled up to longer
- * periods and combined over spaces, as far as its metric allows.
+ * A series is a readonly object, which is made from the rows of any query. A series can be rolled
+ * up to longer periods and combined over spaces, if its metric allows this.
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
@@ -29,7 +29,7 @@ export interface Series<
 > {
   readonly metric: M
   readonly granularity: G
-  /** The IANA zone at whose local midnight days, weeks and months begin. */
+  /** The IANA zone. Days, weeks and months begin at local midnight in this zone. */
   readonly zone: DateTime.TimeZone.Named
   readonly buckets: ReadonlyArray<Bucket>
 }
@@ -37,7 +37,7 @@ export interface Series<
 /** One period, including `start` and excluding `end`. */
 export type Bucket = Measured | Zero | Gap
 
-/** A value that is not zero. */
+/** A period with a value that is not zero. */
 interface Measured extends TimeRange.Interval {
   readonly _tag: "Measured"
   readonly value: number
@@ -48,7 +48,7 @@ interface Measured extends TimeRange.Interval {
   readonly coverage: number
 }
 
-/** A measured zero. */
+/** A period with the measured value zero. */
 interface Zero extends TimeRange.Interval {
   readonly _tag: "Zero"
   readonly value: 0
@@ -67,8 +67,8 @@ interface Gap extends TimeRange.Interval {
  *
  * - `NotPublished`: the period ends after `publishedUntil`, so its value has not been published yet
  * - `NotPermitted`: the caller may not read the value
- * - `NotMeasured`: the row is missing or has no value. In a metric of occupied minutes, a row has
- *   no value if nobody was present
+ * - `NotMeasured`: the row is missing or has no value. For a metric that leaves out empty minutes,
+ *   the row has no value if nobody was present
  */
 export type GapReason = "NotPublished" | "NotPermitted" | "NotMeasured"
 
@@ -97,13 +97,13 @@ type KeyColumn<Row> = {
 type Key = string | number | bigint | boolean | null
 
 /**
- * The type that the compiler shows when it rejects a value although the value has the right shape.
+ * A type that no value has. The compiler shows it, with the reason `Why`, when it rejects a metric.
  */
 interface Refused<Why extends string> {
   readonly refused: Why
 }
 
-/** If the column has the name of a known metric, rejects any other metric. */
+/** If the value column has the name of a known metric, the option `metric` must be this metric. */
 type MetricOf<Value, M extends Metric.Metric> = Value extends keyof Metric.KnownMetrics
   ? Value extends M["name"]
     ? unknown
@@ -285,8 +285,9 @@ const aboutSeries = <M extends Metric.Metric, G extends Granularity>(
 ) => ({ metric, granularity, zone })
 
 /**
- * The longer granularities for each granularity. A longer period consists of whole shorter periods.
- * A month does not consist of weeks.
+ * For each granularity, the granularities to which a series can be rolled up. Their periods consist
+ * of whole shorter periods. Weeks cannot be rolled up to months, because a month does not consist
+ * of whole weeks.
  */
 interface Coarser {
   readonly PT15M: "PT1H" | "P1D" | "P1W" | "P1M"
@@ -326,8 +327,8 @@ type SpaceWeights<M extends Metric.Metric, K> = Weights<
 >
 
 /**
- * Weights are required if the metric needs weights. They are optional if the type of the metric
- * leaves this open, and are rejected otherwise.
+ * Weights are required if the metric needs weights. They are optional if the compiler does not know
+ * whether the metric needs weights. Otherwise they are rejected.
  */
 type Weights<How, Weighted, Given> = [How] extends [Weighted]
   ? readonly [weights: Given]
@@ -336,13 +337,14 @@ type Weights<How, Weighted, Given> = [How] extends [Weighted]
     : readonly []
 
 /**
- * Rolls a series up to longer periods, as the metric allows: means are weighted by time, and a peak
- * is the largest of the peaks. Each bucket is a whole period, and its coverage is the share of the
- * period that was measured. A period without any value is a gap.
+ * Rolls a series up to longer periods, as the metric allows: means are weighted by time, and the
+ * peak of a long period is the largest peak of its shorter periods. Each bucket is a whole period,
+ * and its coverage is the share of the period that was measured. A period without any value is a
+ * gap.
  *
- * Metrics of occupied minutes require a series of weights (see `occupiedMinutes`). The compiler
- * rejects roll-ups that make no sense: of a metric that cannot be combined over time, of a mean
- * without its weights, and of weeks to months.
+ * Metrics that leave out empty minutes require a series of weights (see `occupiedMinutes`). The
+ * compiler rejects a roll-up of a metric that cannot be combined over time, a roll-up of a mean
+ * without its weights, and a roll-up of weeks to months.
  *
  * If the compiler does not know the metric, such a roll-up fails with a `SeriesError`
  * (`NotCombinable`, `NotCoarser`). Weights that do not match fail with `InvalidWeight` or

@@ -20,8 +20,8 @@ export interface Table<out Name extends string, Columns> {
   readonly relationships: ReadonlyMap<string, Relationship.Relationship<unknown, boolean>>
   /**
    * Columns that a query must filter by values, such as the group of people and the granularity.
-   * Rows with different values in such a column belong to different series. With `allowOpen` a
-   * query can leave a dimension open.
+   * For one period, a table has a row for each value of such a column. With `allowOpen`, a query
+   * can leave a dimension open.
    */
   readonly dimensions: ReadonlyArray<string>
 }

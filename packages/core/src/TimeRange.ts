@@ -82,10 +82,10 @@ export const between = (start: Instant, end: Instant, zone?: string): TimeRange 
   fromSource(Source.Between({ start, end, zone }))
 
 /**
- * The range from the first instant of one local date to the first instant of another, in an IANA
- * zone. The first instant of a date is midnight. If the clocks skip midnight when they go forward,
- * the first instant is the end of the skipped time. A local day on which the clocks change has 23
- * or 25 hours.
+ * The range from the first instant of the local date `first` to the first instant of the local date
+ * `end`, in an IANA zone. The first instant of a date is midnight. If the clocks skip midnight when
+ * they go forward, the first instant is the end of the skipped time. A local day on which the
+ * clocks change has 23 or 25 hours.
  *
  * @example
  * ```ts
@@ -171,9 +171,9 @@ export const today = (zone: string): TimeRange =>
  * The current ISO week in an IANA zone, from local midnight on Monday to local midnight on the next
  * Monday. The current time is read from the `Clock` when the query is built.
  *
- * Rows of quarter hours, hours and days exist up to yesterday, so a query on a Monday finds no
- * rows. The row of the week itself (`P1W`) is published after the last day of the week. For whole
- * weeks, use `last(1, "P1W", zone)`.
+ * Rows of quarter hours, hours and days exist up to yesterday, so a query on a Monday, the first
+ * day of the week, finds no rows. The row of the week itself (`P1W`) is published after the last
+ * day of the week. For whole weeks, use `last(1, "P1W", zone)`.
  *
  * @example
  * ```ts

@@ -47,13 +47,13 @@ export const TokenProvider: Context.Tag<TokenProvider, TokenProvider> =
 /** How a cached token is renewed. */
 export interface CachedOptions {
   /**
-   * How long before the expiry of a token the provider renews it in the background. Calls still use
-   * the old token during the renewal. Default 2 minutes, and never more than a fifth of the token's
-   * lifetime.
+   * If a token expires within this time, the provider renews the token in the background. Calls
+   * still use the old token during the renewal. Default 2 minutes, and never more than a fifth of
+   * the token's lifetime.
    */
   readonly renewBefore?: Duration.DurationInput
   /**
-   * How long before the expiry of a token calls wait for the new token. Default 30 seconds, and
+   * If a token expires within this time, calls wait for the new token. Default 30 seconds, and
    * never more than a twentieth of the token's lifetime. The time must cover the duration of a
    * request and the difference between the clocks of this machine and the API, because the API
    * rejects an expired token.

@@ -100,7 +100,8 @@ export const TokenStore: Context.Tag<TokenStore, TokenStore> =
   /* @__PURE__ */ Context.GenericTag<TokenStore>("@innerspace-metrics/core/TokenStore")
 
 /**
- * Combines a store and a key to the place where `TokenProvider.cached` keeps its token.
+ * Combines a store and a key. The result is the place where `TokenProvider.cached` stores its
+ * token.
  *
  * @example
  * ```ts

@@ -32,13 +32,16 @@ const asFeatures = "by symmetry with feature_name and feature_value of building_
 
 const realtime = "the page of zone_occupancy is not public; by symmetry with the other tables"
 
-/** The editor completes the known names, and any other name is accepted. */
+/** The name of a metric. Editors complete the known names. Any other name is also accepted. */
 type MetricName = LowerCase<keyof Metric.KnownMetrics> | (string & {})
 
-/** The editor completes the known names, and any other name is accepted. */
+/** The name of a feature. Editors complete the known names. Any other name is also accepted. */
 type FeatureName = keyof KnownFeatures | (string & {})
 
-/** Metrics have names in lower case in v1, and in upper case in v1.5 and v2. */
+/**
+ * Only the names in lower case, which are the names of v1. The names of v1.5 and v2 are in upper
+ * case.
+ */
 type LowerCase<Name extends string> = Name extends Lowercase<Name> ? Name : never
 
 const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Granularity>> =>
@@ -83,7 +86,7 @@ const featureName = (): Scalar.Scalar<string, Filter.TextFilter<FeatureName>> =>
 const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
   Scalar.make({ ...Scalar.jsonb, decode: decode.jsonOrText })
 
-/** Columns that all nightly tables have. */
+/** Columns of all tables that are published nightly. */
 interface PeriodColumns {
   readonly granularity: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /**
@@ -153,10 +156,16 @@ export interface zone_occupancy extends ZoneColumns {
   readonly occupancy: Column.Column<number | null, Filter.NumberFilter>
 }
 
-/** Rows of several features, granularities or groups are not one series. */
+/**
+ * The dimensions of the tables of features. A query must filter by these columns, so that its rows
+ * do not mix features, granularities or groups.
+ */
 const ofFeatures = { dimensions: ["feature_name", "granularity", "group_id"] } as const
 
-/** Rows of several metrics, granularities or groups are not one series. */
+/**
+ * The dimensions of the tables of metrics. A query must filter by these columns, so that its rows
+ * do not mix metrics, granularities or groups.
+ */
 const ofMetrics = { dimensions: ["metric_name", "granularity", "group_id"] } as const
 
 const featureColumns = (): FeatureColumns => ({

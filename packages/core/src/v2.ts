@@ -83,8 +83,8 @@ export interface ZONE_TYPE_INSIGHTS extends InsightsColumns {
 }
 
 /**
- * Dimensions of all tables of insights, because rows of several groups or granularities are not one
- * series.
+ * The dimensions of all tables of insights. A query must filter by these columns, so that its rows
+ * do not mix groups or granularities.
  */
 const dimensions = { dimensions: ["GRANULARITY", "GROUP_ID"] } as const
 
@@ -110,9 +110,9 @@ const assumedInsights = (): InsightsColumns => ({
 /**
  * Metrics of buildings, published nightly.
  *
- * Seven columns are in the vendor's example. The types of five follow from the literals in the
- * example. The types of `DATE_TIME_START` and `OCCUPANCY_MEAN` are assumed. The other three columns
- * of the table are assumed.
+ * Seven columns are in the vendor's example. The types of five of these columns follow from the
+ * literals in the example. The types of `DATE_TIME_START` and `OCCUPANCY_MEAN` are assumed. The
+ * other three columns of the table are assumed.
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 /**
- * `Either.gen` for a function. The generator function is created once, not at each call, because
- * its creation takes microseconds, which is longer than most function bodies take.
+ * `Either.gen` for a whole function. `Either.gen` inside a function creates a generator function at
+ * each call, which takes longer than most function bodies. Here the generator function is created
+ * only once.
  */
 import * as Either from "effect/Either"
 import { type YieldWrap, yieldWrapGet } from "effect/Utils"
@@ -15,7 +16,8 @@ export const eitherFn =
     while (!step.done) {
       const either = yieldWrapGet(step.value)
       if (Either.isLeft(either)) return Either.left(either.left)
-      // A `yield*` of an Either has the type of its Right, whatever the generator's type says.
+      // The result of `yield*` has the type of the Either's Right, but the generator's type does
+      // not say so.
       step = steps.next(either.right as never)
     }
     return Either.right(step.value)

@@ -33,18 +33,20 @@ export interface CallDetails {
 /**
  * The properties of every error of this library. `message` consists of `problem` and `hint`, which
  * are one sentence each. `message` can quote a text from a server, such as the message of a GraphQL
- * error, in one line of at most 300 characters. It never quotes a page of markup; the `excerpt` of
- * an error has the beginning of such a page.
+ * error, in one line of at most 300 characters. `message` never quotes an HTML page. The beginning
+ * of such a page is in the error's `excerpt`.
  */
 export interface MetricsErrorShape extends Error, CallDetails {
   readonly reason: string
-  /** What is wrong: the thing, and the wrong value unless it is a secret. */
+  /** What is wrong. The text names the wrong thing and its value, unless the value is a secret. */
   readonly problem: string
   /** The next step, in a sentence. */
   readonly hint: string
   /** Whether the same call can succeed later without any change. */
   readonly isRetryable: boolean
-  /** How long the server asked the client to wait, counted from when its response arrived. */
+  /**
+   * How long the server asked the client to wait, from the time when the server's response arrived.
+   */
   readonly retryAfter?: Duration.Duration | undefined
 }
 

@@ -1,9 +1,9 @@
-/** Unknown names, and the known names that the caller may have meant. */
+/** Finds unknown names, and the known names that the caller probably meant. */
 import { shorten } from "./shorten.js"
 
 /**
- * Finds the first key that is not among the names. The key is shortened for a message, and comes
- * with a hint.
+ * Finds the first key of `given` that is not one of the names. Returns the key, shortened for a
+ * message, and a hint.
  */
 export const unknownName = (
   given: object,
@@ -20,8 +20,8 @@ export const unknownName = (
 }
 
 /**
- * The name that differs from the text by the fewest letters (changed, added or omitted), if it
- * differs by at most `most` letters.
+ * The name that differs from the text by the fewest letters. A changed, added or omitted letter
+ * counts as one letter. `undefined` if all names differ by more than `most` letters.
  */
 export const nearestName = (
   text: string,
@@ -40,7 +40,10 @@ export const nearestName = (
   return nearest
 }
 
-/** The Levenshtein distance. Names are short, and the text is cut to 100 letters. */
+/**
+ * The Levenshtein distance. Only the first 100 letters of the text are compared, because the time
+ * grows with the length of the text.
+ */
 const distanceBetween = (text: string, name: string): number => {
   let row = Array.from({ length: name.length + 1 }, (_, index) => index)
   for (const [index, letter] of Array.from(text.slice(0, 100)).entries()) {

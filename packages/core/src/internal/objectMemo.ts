@@ -1,14 +1,14 @@
 /**
- * Caches a value on an object, under a key that is not enumerable: spread, comparison and printing
- * ignore it.
+ * Caches a value on an object, under a key that is not enumerable. A spread, a comparison and
+ * `JSON.stringify` ignore such a key.
  *
- * The cache saves half of the time of a call with a new query. A `WeakMap` would also do. With many
- * short-lived objects, however, collecting the garbage of a `WeakMap` took longer than building the
- * values. `npm run bench -- requests build` measures this.
+ * The cache saves half of the time of a call with a new query. A `WeakMap` could also hold the
+ * values. With many short-lived objects, however, the garbage collection of the `WeakMap` took
+ * longer than building the values. `npm run bench -- requests build` measures this.
  */
 export interface Memo<V> {
   readonly get: (object: object) => V | undefined
-  /** Does nothing to a frozen object. */
+  /** Caches the value. For a frozen object, `set` does nothing. */
   readonly set: (object: object, value: V) => void
 }
 

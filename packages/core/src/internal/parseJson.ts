@@ -2,8 +2,8 @@ import * as Either from "effect/Either"
 import type { JsonValue } from "../JsonValue.js"
 
 /**
- * `JSON.parse` that does not throw. Left is empty, because the parser's message quotes the text,
- * which may hold a secret.
+ * Parses JSON, and returns an empty Left if the text is not JSON. The Left does not contain the
+ * message of `JSON.parse`, because this message quotes the text, which may contain a secret.
  */
 export const parseJson = (text: string): Either.Either<JsonValue, void> =>
   Either.try({

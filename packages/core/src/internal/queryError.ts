@@ -20,7 +20,10 @@ export const fail = (
   ...parameters: Parameters<typeof queryError>
 ): Either.Either<never, QueryError> => Either.left(queryError(...parameters))
 
-/** Rejects a value that is not a query. JavaScript can also pass options without `Query.from`. */
+/**
+ * Rejects a value that is not a query. JavaScript callers can pass any value, such as the options
+ * of a query without `Query.from`.
+ */
 export const notQuery = (query: unknown): Either.Either<never, QueryError> | undefined =>
   isRecord(query) && isRecord(query["root"])
     ? undefined

@@ -1,19 +1,19 @@
 /**
- * A value as text for a message: its JSON or its type, at most `limit` characters. Only the
- * necessary part of the value is read, because a value of a response may have millions of parts.
+ * Returns a value as text for a message: its JSON or its type, cut to `limit` characters. Only the
+ * part of the value that the text shows is read, because a value of a response can be very large.
  */
 export const shorten = (value: unknown, limit = 60): string => cut(render(value, limit), limit)
 
-/** A text of at most `limit` characters. */
+/** Returns a text, cut to `limit` characters. A text that was cut ends with three dots. */
 export const cut = (text: string, limit: number): string =>
   text.length <= limit ? text : copied(`${text.slice(0, limit)}...`)
 
 /**
- * A copy of a text. Engines keep a whole text in memory as long as a part of it is in use, so
- * without a copy an error would keep a whole response.
+ * Returns a copy of a text. Without a copy, a JavaScript engine keeps the whole text in memory as
+ * long as a part of it is in use. An error would then keep a whole response in memory.
  */
 export const copied = (text: string): string =>
-  // JSON does not change any text.
+  // The result is equal to `text`, because JSON can hold every string.
   JSON.parse(JSON.stringify(text)) as string
 
 const render = (value: unknown, limit: number): string => {
@@ -39,27 +39,28 @@ const render = (value: unknown, limit: number): string => {
   try {
     return JSON.stringify(partOf(value, limit)) ?? "an object"
   } catch {
-    // A cycle, a bigint inside, or a toJSON that fails: only its kind is shown.
+    // `JSON.stringify` throws for a cycle, for a bigint, and for a `toJSON` that throws.
     return Array.isArray(value) ? "an array" : "an object"
   }
 }
 
 /**
- * How much of a value is kept. `limit` is the maximum length of a text. `left` is how many more
- * values are kept, because each value takes at least one character.
+ * The part of a value that is kept. `limit` is the maximum length of a text. `left` is the number
+ * of values that may still be kept. It begins at `limit`, because each value takes at least one
+ * character.
  */
 interface Room {
   readonly limit: number
   left: number
 }
 
-/** The part of a value that `limit` characters of its JSON can show. */
+/** Returns the part of a value that is needed for the first `limit` characters of its JSON. */
 export const partOf = (value: unknown, limit: number): unknown =>
   beginningOf(value, { limit, left: limit }, [])
 
 const beginningOf = (value: unknown, room: Room, above: ReadonlyArray<unknown>): unknown => {
   if (typeof value === "string") return value.slice(0, room.limit + 1)
-  // If the value is within itself, JSON.stringify reports the cycle.
+  // A value that contains itself is returned unchanged, and `JSON.stringify` then throws.
   if (typeof value !== "object" || value === null || above.includes(value)) return value
   const within = [...above, value]
   if (Array.isArray(value)) {
@@ -71,7 +72,7 @@ const beginningOf = (value: unknown, room: Room, above: ReadonlyArray<unknown>):
     return elements
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  // An object of another class defines its own JSON.
+  // An instance of a class is returned unchanged, because it can have its own `toJSON`.
   if (prototype !== null && prototype !== Object.prototype) return value
   const fields: Array<readonly [string, unknown]> = []
   for (const key in value) {

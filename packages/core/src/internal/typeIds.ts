@@ -1,4 +1,7 @@
-/** Marks on the values of public modules. Other modules recognize the values by these marks. */
+/**
+ * Symbols that are keys of the values of public modules. Other modules recognize these values by
+ * the symbols.
+ */
 import type * as Schema from "effect/Schema"
 import type { TimeRange } from "../TimeRange.js"
 
@@ -18,8 +21,8 @@ export const isTimeRange = (value: unknown): value is TimeRange =>
   typeof value === "object" && value !== null && TimeRangeTypeId in value
 
 /**
- * The mark that `Schema.isSchema` looks for. An import of `Schema` would load all of it into a
- * page.
+ * Whether a value is a Schema of effect. `Schema.isSchema` makes the same check, but an import of
+ * the module `Schema` would add the whole module to a bundle.
  */
 export const isSchema = (value: unknown): value is Schema.Schema<unknown> =>
   (typeof value === "object" || typeof value === "function") &&

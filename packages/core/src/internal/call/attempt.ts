@@ -1,6 +1,6 @@
 /**
- * One attempt of a call, in order: get a token, wait for a turn, send the request, read the
- * response, and replay the request once after a refused token.
+ * Runs one attempt of a call: gets a token, waits for a turn, sends the request, and reads the
+ * response. If the API refuses the token, the request is sent once more with another token.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -39,7 +39,7 @@ export interface Connection {
   readonly version: Api["version"]
   readonly tokens: TokenProvider
   readonly exchange: TimedExchange
-  /** How long one attempt may take, counted from when it is sent. */
+  /** How long one attempt may take, from the time when its request is sent. */
   readonly timeout: Duration.Duration
   readonly traceHeaders: boolean
   /** The budget that all retries of the client spend. */
@@ -62,7 +62,7 @@ export interface Attempt {
 
 /**
  * Reads the bytes of a response that has the expected form. For any other response it returns
- * `undefined`. That response is then read as text, which finds out what is wrong with it.
+ * `undefined`. The client then reads that response as text and finds out what is wrong with it.
  */
 export type Scan = (
   received: HttpExchange.ReceivedAnswer
@@ -71,17 +71,17 @@ export type Scan = (
 /** Aborts the request in flight, if there is one. */
 export const abort = (self: Attempt): void => self.abort?.()
 
-/** A refused token, and what the server said about it. */
+/** A refused token, with the server's message about the refusal. */
 interface Refusal extends TokenRefused {
   readonly token: AccessToken
 }
 
-/** What a response means. */
+/** What a response means: data, an error, or the refusal of the token. */
 type Outcome = Either.Either<TakeData, GraphQLError | ResponseError | Refusal>
 
 /**
- * Runs the attempt. If the API refuses the token, the request is sent again with the next token, at
- * most once in a call, wherever that token comes from.
+ * Runs the attempt. If the API refuses the token, the request is sent again with another token.
+ * This happens at most once in a call.
  */
 export const run = (self: Attempt, refused?: Refusal): Effect.Effect<TakeData, CallError> => {
   const { connection, state } = self
@@ -115,8 +115,8 @@ const tokenFor = ({
 }
 
 /**
- * Gets a token to replace a refused one. If the provider has no other token, the call fails with
- * the API's refusal, which says more than the provider's error.
+ * Gets a token to replace a refused one. If the provider has no other token, the error of the call
+ * describes the API's refusal, because the API's message explains more than the provider's error.
  */
 const nextToken = (
   self: Attempt,
@@ -147,12 +147,12 @@ const sendInTurn = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, C
   const turn = Effect.suspend(() =>
     // The token may have expired while the call waited.
     Effect.flatMap(tokenFor(self), (token) =>
-      // A call that must wait for the end of a pause gives up its turn, because the deadline of the
-      // next call may pass before the pause ends.
+      // A call that must wait for the end of a pause gives up its turn. The next call then gets its
+      // turn, and fails at once if its deadline is before the end of the pause.
       isPaused(pause, state.clock) ? Effect.succeed(undefined) : send(self, token)
     )
   )
-  // The turn ends with the request, not before.
+  // If the call is interrupted, its request is aborted before its turn ends.
   const aborted = Effect.onInterrupt(turn, () => Effect.sync(() => abort(self)))
   return Effect.flatMap(beforeDeadline(state, limit(aborted)), (outcome) =>
     outcome === undefined ? whenPauseEnds(self) : Effect.succeed(outcome)
@@ -168,7 +168,7 @@ const whenPauseEnds = (self: Attempt): Effect.Effect<Outcome, CallError> => {
   CallState.enter(state, "turn")
   const wait = leftOf(connection.pause, state.clock)
   if (wait >= state.deadline - state.phaseSince) return Effect.fail(stillLimited(wait))
-  // The waiting calls must not start all at once.
+  // Each waiting call adds a random time, so that not all calls start at once.
   const spread = Duration.toMillis(state.policy.baseDelay)
   const pause = Effect.flatMap(Random.next, (random) => Effect.sleep(wait + random * spread))
   return beforeDeadline(state, pause).pipe(
@@ -223,8 +223,8 @@ const requestOf = (
 }
 
 /**
- * When the response must be complete: at the attempt's own limit, counted from when the request is
- * sent, or at the call's deadline, whichever comes first.
+ * The time at which the response must be complete: the end of the attempt's own time limit or the
+ * call's deadline, whichever comes first. The attempt's time limit begins when the request is sent.
  */
 const termsOf = (connection: Connection, state: CallState.CallState): Terms => {
   const { clock, deadline, phase, phaseSince, span } = state
@@ -246,7 +246,8 @@ const beforeDeadline = <A, E>(
   state: CallState.CallState,
   effect: Effect.Effect<A, E>
 ): Effect.Effect<A, E | TransportError> =>
-  // Interruptible even inside an uninterruptible region, such as a batch of requests.
+  // The effect can be interrupted even if it runs inside an uninterruptible region, such as a batch
+  // of requests.
   Effect.timeoutFail(Effect.interruptible(effect), {
     duration: state.deadline - millisOf(state.clock),
     onTimeout: () => CallState.deadlineExceeded(state)

@@ -18,14 +18,14 @@ import { keyOf } from "../query/spec.js"
 import type { Call } from "./call.js"
 import { isTooLarge } from "./readAnswer.js"
 
-/** How much one operation may hold. */
+/** The maximum number of queries in one operation, and the operation's maximum size. */
 export interface BatchLimits {
   readonly maxQueries: number
-  /** Characters of document and variables. */
+  /** Number of characters in the document and the variables. */
   readonly maxSize: number
 }
 
-/** One query that waits for a batch with others. */
+/** One query that waits until it is sent, alone or with other queries. */
 export interface QueryRequest extends Request.Request<unknown, CallError> {
   readonly _tag: "QueryRequest"
   readonly query: Query.Query<unknown, unknown, unknown>
@@ -34,7 +34,10 @@ export interface QueryRequest extends Request.Request<unknown, CallError> {
 
 export const QueryRequest = Request.tagged<QueryRequest>("QueryRequest")
 
-/** One distinct query and all requests for it. Each request decodes the result in its own way. */
+/**
+ * One query, and all requests that are equal to this query. Each request decodes the result in its
+ * own way.
+ */
 interface Question {
   readonly policy: RetryPolicy
   readonly askers: Array.NonEmptyArray<Asker>
@@ -121,7 +124,7 @@ export const makeBatching = (
       ? askSingly(requests[0])
       : Effect.flatMap(Effect.forEach(requests, build), (built) =>
           Effect.forEach(
-            // One operation has one deadline, so all of its queries have the same policy.
+            // An operation has only one deadline, so only queries with the same policy are merged.
             Object.values(
               Array.groupBy(built.filter(Predicate.isNotUndefined), ({ request }) =>
                 JSON.stringify(request.policy)

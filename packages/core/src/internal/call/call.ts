@@ -24,11 +24,11 @@ export interface Call<A> {
   readonly operationName: string | undefined
   readonly document: string
   readonly variables: JsonObject
-  /** Cells whose numbers are read with all of their digits. */
+  /** Cells that contain numbers of which no digit may be lost. */
   readonly exact?: ExactCells
-  /** Reads the bytes of a response. `decode` gets the data that it returns. */
+  /** Reads the bytes of a response. `decode` then gets the data that `scan` returns. */
   readonly scan?: Attempt.Scan | undefined
-  /** The data belongs to this call alone, so the call may change it. */
+  /** Decodes the data of the response. No other call uses the data, so `decode` may change it. */
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
 }
 
@@ -38,7 +38,7 @@ export interface Calls extends Attempt.Connection {
   readonly share: Share<Answered, CallError>
 }
 
-/** Data, and the state of the call that fetched it. */
+/** The data of a response, and the state of the call that fetched it. */
 export interface Answered {
   readonly take: TakeData
   readonly state: CallState.CallState
@@ -47,8 +47,8 @@ export interface Answered {
 export const caller = (calls: Calls) => {
   const server = serverAttributes(calls.url)
   return <A>(call: Call<A>, policy: CallState.CallPolicy): Effect.Effect<A, CallError> =>
-    // The services are read once, and plain code replaces steps of Effect where possible: a whole
-    // call costs as much as about thirty of these steps.
+    // The services are read once, and functions without Effect are used where possible. One
+    // `Effect.flatMap` or similar step takes about a thirtieth of the time of a whole call.
     Effect.withFiberRuntime((fiber) => {
       const services = fiber.getFiberRef(DefaultServices.currentServices)
       const name = call.operationName
@@ -57,7 +57,8 @@ export const caller = (calls: Calls) => {
           const clock = Context.get(services, Clock.Clock)
           return rows(calls, call, CallState.begin(name, policy, clock, span, id))
         })
-      // Nobody sees the spans of Effect's own tracer.
+      // Effect's own tracer exports no spans. A span is therefore only created for a tracer of the
+      // app or for trace headers.
       if (Context.get(services, Tracer.Tracer) === ownTracer && !calls.traceHeaders) {
         return begin(undefined)
       }
@@ -101,8 +102,8 @@ const rows = <A>(
 }
 
 /**
- * Created by a function of its own, because it outlives the call: a closure inside the call would
- * keep the query and the document in memory.
+ * Creates the work that equal calls share. The work outlives the call. If a closure inside the call
+ * created the work, the closure would keep the query and the document in memory.
  */
 const workOf = (attempt: Attempt.Attempt): Work<Answered, CallError> => ({
   begin: () => answered(attempt),
@@ -138,8 +139,8 @@ const answered = (attempt: Attempt.Attempt): Effect.Effect<Answered, CallError> 
 }
 
 /**
- * Runs the attempts after the first one, which has failed. Most calls have none, so they do not pay
- * for the state of a schedule.
+ * Runs the attempts after the first one, which has failed. A call whose first attempt succeeds does
+ * not create the state of a schedule.
  */
 const retried = (
   failure: CallError,
@@ -206,7 +207,8 @@ const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
   })
 
 /**
- * OpenTelemetry's semantic conventions for HTTP clients. The call sets the attributes for GraphQL.
+ * The span's attributes for the server, by OpenTelemetry's semantic conventions for HTTP clients.
+ * `caller` sets the attributes for GraphQL.
  */
 const serverAttributes = (url: string) => {
   const { hostname, port, protocol } = new URL(url)

@@ -1,4 +1,4 @@
-/** Turns a request written by hand into a call. */
+/** Turns a GraphQL request that an app has written itself into a call. */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { DocumentNode } from "graphql"
@@ -13,8 +13,8 @@ import { isSchema } from "../typeIds.js"
 import type { Call } from "./call.js"
 
 /**
- * A GraphQL request written by hand. It must be safe to send twice, because it is retried like a
- * query.
+ * A GraphQL request that the app has written itself. The request must be safe to send twice,
+ * because the client retries it like a query.
  */
 export interface RawRequest<A, I> {
   readonly document: string | DocumentNode

@@ -9,7 +9,10 @@ import { shorten } from "../shorten.js"
 import type { Call } from "./call.js"
 import { makeSharing } from "./share.js"
 
-/** The query as a call, which checks only the part of the response that a client reads. */
+/**
+ * The introspection query as a call. The call checks only the part of the response that a client
+ * reads.
+ */
 export const introspection: Effect.Effect<
   Call<JsonObject>,
   TransportError

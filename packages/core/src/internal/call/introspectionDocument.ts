@@ -1,5 +1,6 @@
 /**
- * The output of `getIntrospectionQuery({ descriptions: false })` of graphql, whose code is larger.
+ * The text that `getIntrospectionQuery({ descriptions: false })` of `graphql` returns. This text is
+ * smaller than the code of that function.
  */
 export const document =
   "query IntrospectionQuery{__schema{queryType{name kind}mutationType{name kind}subscriptionType{name kind}types{...FullType}directives{name locations args{...InputValue}}}}" +

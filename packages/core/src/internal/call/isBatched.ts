@@ -1,8 +1,8 @@
 /**
  * Whether an effect runs in a batch, as with `Effect.all(..., { batching: true })`.
  *
- * Avoids `Effect.request` for a query that runs alone, because it takes five times as long as the
- * rest of a call. Measure it with `npm run bench -- requests`.
+ * A query that runs alone avoids `Effect.request`, because `Effect.request` takes five times as
+ * long as the rest of a call. Measure it with `npm run bench -- requests`.
  */
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
@@ -11,9 +11,10 @@ import * as RequestBlock from "effect/RequestBlock"
 /**
  * Runs `ifBatched` if the effect is in a batch with others, and `ifAlone` otherwise.
  *
- * Effect's FiberRef says only whether there may be other effects, and it is true by default. If
- * effects do run together, however, a blocked effect is set aside until all are blocked, and then
- * continues in another fiber.
+ * `FiberRef.currentRequestBatchingEnabled` says only whether the effect can be in a batch, and is
+ * true by default. The function therefore uses `Effect.blocked`. In a batch, Effect sets a blocked
+ * effect aside until all effects of the batch are blocked, and then continues the effect in another
+ * fiber. An effect that is alone continues in the same fiber.
  */
 export const isBatched = <A, E>(
   ifBatched: () => Effect.Effect<A, E>,
@@ -33,8 +34,8 @@ export const isBatched = <A, E>(
   )
 
 /**
- * The id of the last fiber that was found to run alone. Each effect of a batch has its own fiber,
- * so a fiber is either in a batch from its start or never. An id that a fiber inherits from its
- * parent says nothing about the fiber itself.
+ * The id of the last fiber that was found to run alone. The result holds for the whole life of a
+ * fiber, because each effect of a batch has its own fiber. A child fiber inherits the id of its
+ * parent, which differs from its own id, so the child is tested again.
  */
 const lastAlone = /* @__PURE__ */ FiberRef.unsafeMake(-1)

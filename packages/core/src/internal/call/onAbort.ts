@@ -8,7 +8,7 @@
 /** Calls `run` when the signal aborts, unless the returned function was called before. */
 export const onAbort = (signal: AbortSignal, run: () => void): (() => void) => {
   const waiting = waitingFor.get(signal) ?? listen(signal)
-  // A separate object, because one function may wait more than once.
+  // Each call adds its own object, because several calls can pass the same function.
   const entry = { run }
   waiting.entries.add(entry)
   return () => {

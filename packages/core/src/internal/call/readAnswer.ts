@@ -1,6 +1,6 @@
 /**
- * Interprets a response of the GraphQL endpoint, in this order: whether it is JSON, whether it has
- * `errors`, its status, its `data`.
+ * Interprets a response of the GraphQL endpoint. The checks have this order: whether the body is
+ * JSON, whether the JSON has `errors`, the status, and `data`.
  *
  * Hasura reports failures of every kind with status 200 (its `App.hs`). Proxies in front of Hasura
  * respond with any status and with HTML. An expired token can cause a response of either kind.
@@ -25,11 +25,11 @@ import { shownWindow } from "../redact/shownValues.js"
 import { shorten } from "../shorten.js"
 import { envelopeOf, makeTakeData, type TakeData } from "./takeData.js"
 
-/** The token was refused; another token may be accepted. */
+/** The API refused the token. It may accept another token. */
 export interface TokenRefused {
   readonly _tag: "TokenRefused"
   readonly status: number
-  /** The server's message about the refusal, in a form that can follow the problem. */
+  /** The server's message about the refusal, as text that is added to the `problem` of an error. */
   readonly said: string
   readonly excerpt: string
   /** Whether something other than the API may have sent the response. */
@@ -71,22 +71,28 @@ export const readAnswer = (
     : Either.right(makeTakeData(answer, data))
 }
 
-/** A server must not decide how large an error is, because errors are kept and printed. */
+/**
+ * The maximum number of entries in an error. Programs keep and print errors, so a server must not
+ * be able to make an error large.
+ */
 const maxErrors = 100
 
-/** In characters, over all entries. */
+/** The maximum length of all entries together, in characters. */
 const maxEntriesText = 8_000
 
 /**
- * In characters of the body. The data of a longer body is too large to keep, and searching it for
- * secrets takes too long.
+ * The maximum length of a body whose data an error keeps, in characters. The data of a longer body
+ * is too large, and the search for secrets in it takes too long.
  */
 const maxPartialBody = 100_000
 
-/** In characters. Hasura's longest messages name all columns of a table. */
+/**
+ * The maximum length of one text, in characters. Hasura's longest messages name all columns of a
+ * table.
+ */
 const maxErrorText = 2_000
 
-/** The most steps of a path that are kept. */
+/** The maximum number of steps of a path that an error keeps. */
 const maxSteps = 300
 
 const refused = (
@@ -102,15 +108,20 @@ const refused = (
   isForeign: isForeign(answer, json)
 })
 
-/** The API responds with JSON, whatever the status. */
+/**
+ * Whether something other than the API probably sent the response. The API sends JSON with every
+ * status.
+ */
 const isForeign = (answer: Answer, json: JsonValue | undefined): boolean =>
   json === undefined && /\S/.test(answer.body)
 
-/** For responses after which the credentials should not be blamed. */
+/**
+ * The hint for a rejection that did not come from the API, so the credentials are probably valid.
+ */
 export const firewallHint =
   "A firewall or proxy rejected the request before it reached the API. Ask its administrator to allow it"
 
-/** `undefined` if the data is larger than an error may keep. */
+/** The data of a response with errors. `undefined` if the data is larger than an error may keep. */
 const partialData = (answer: Answer, data: JsonValue, secrets: Secrets): JsonValue | undefined =>
   data !== null && answer.body.length > maxPartialBody ? undefined : strikeOutJson(data, secrets)
 
@@ -149,8 +160,8 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLError["errors"][n
 }
 
 /**
- * GraphQL's path is a list of names and positions (section 7.1.2), Hasura's path is a string. A
- * step of any other type is left out, because it may have no text to join.
+ * The path as text. GraphQL's path is a list of names and positions (section 7.1.2), and Hasura's
+ * path is a string. A step that is neither a name nor a position is left out.
  */
 const pathText = (path: JsonValue | undefined): string | undefined =>
   isJsonArray(path)
@@ -195,7 +206,8 @@ const graphQLError = (
 }
 
 /**
- * Hasura's codes; see https://hasura.io/docs/latest/api-reference/graphql-api/ and its `Error.hs`.
+ * The reasons of a `GraphQLError`, by Hasura's code. See
+ * https://hasura.io/docs/latest/api-reference/graphql-api/ and its `Error.hs`.
  */
 const reasons: { readonly [code: string]: GraphQLError["reason"] } = {
   "access-denied": "PermissionDenied",
@@ -241,8 +253,9 @@ const hints: { readonly [Reason in GraphQLError["reason"]]: string } = {
 }
 
 /**
- * v1's tables have names in lower case, and the tables of the other generations in upper case. A
- * list of all names would make a web page too large.
+ * A hint if the missing table belongs to another generation of the API. Names of tables are in
+ * lower case in v1, and in upper case in the other generations. The check uses the case, because a
+ * list of all names would make the bundle of a page too large.
  */
 const otherGeneration = (message = "", version: Api["version"]): string | undefined => {
   const table = /^field \W?(\w+)\W? not found in type: \W?query_root/.exec(message)?.[1]
@@ -303,7 +316,7 @@ const meaningOf = (
 export const isTooLarge = (status: number): boolean =>
   status === 413 || status === 414 || status === 431
 
-/** Waiting helps only with transient failures. */
+/** Returns the hint of an error. Only the hint of a transient failure advises to wait. */
 const hintOf = (
   reason: GraphQLError["reason"] | ResponseError["reason"],
   wait: Duration.Duration | undefined,
@@ -316,8 +329,8 @@ const hintOf = (
     : hint
 
 /**
- * Hasura's REST envelope has its message in `error`. The beginning of any other body is the error's
- * `excerpt`.
+ * The server's message, which Hasura's REST endpoints send in the field `error`. Any other body is
+ * not quoted here, because the error's `excerpt` has its beginning.
  */
 const summary = (envelope: JsonObject, secrets: Secrets): string =>
   saying(text(envelope["error"]), secrets)

@@ -1,4 +1,4 @@
-/** Runs equal work once for all callers that request it while it is in flight. */
+/** Runs equal work only once while it is in flight, and gives the result to all callers. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
@@ -15,19 +15,20 @@ export type Share<A, E> = (key: string, terms: unknown, work: Work<A, E>) => Eff
 export const unshared = <A, E>(_key: string, _terms: unknown, work: Work<A, E>) =>
   Effect.uninterruptibleMask((restore) => ended(restore, work, () => {}))
 
-/** Work in flight. */
+/** Work in flight, and the callers that wait for its result. */
 interface Flight<A, E> {
   readonly terms: unknown
   /**
-   * Waiting callers, in the order of their arrival. `undefined` hands the work over to the first of
-   * them.
+   * The waiting callers, in the order of their arrival. A caller that gets `undefined` instead of a
+   * result must run its own work.
    */
   waiting: Set<(exit: Exit.Exit<A, E> | undefined) => void> | undefined
 }
 
 /**
- * If the caller that runs the work is interrupted, the next waiting caller runs its own work. A
- * fiber shared by all callers would cost each caller that is alone more than the work itself.
+ * If the caller that runs the work is interrupted, the next waiting caller runs its own work. The
+ * work does not run in a fiber of its own, because most work has only one caller, and the fiber
+ * would then take longer than the work.
  */
 export const makeSharing = <A, E>(): Share<A, E> => {
   const flights = new Map<string, Flight<A, E>>()
@@ -80,8 +81,8 @@ export const makeSharing = <A, E>(): Share<A, E> => {
 }
 
 /**
- * Like `Effect.onExit`, for an effect that is already the only interruptible part of a region.
- * `Effect.onExit` would set up such a region a second time.
+ * Like `Effect.onExit`, but for an effect that the caller has already put in an uninterruptible
+ * region. `Effect.onExit` would create a second uninterruptible region.
  */
 const ended = <A, E>(
   restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>,

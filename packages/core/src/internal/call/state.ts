@@ -12,19 +12,19 @@ import { millisOf } from "../monotonic.js"
 export type Phase = "token" | "turn" | "connection" | "answer" | "retry"
 
 /**
- * A policy that can exclude some transient failures, because a different request handles them
- * better.
+ * A retry policy with a function that can exclude transient failures from retries. A stream, for
+ * example, sends a smaller request after some failures.
  */
 export interface CallPolicy extends RetryPolicy {
   readonly mayRetry?: (error: CallError) => boolean
 }
 
-/** Only the call's own fibers write it. */
+/** The state of one call. Only the call's own fibers change the state. */
 export interface CallState {
   readonly operationName: string | undefined
   readonly policy: CallPolicy
   readonly clock: Clock.Clock
-  /** `undefined` if nobody could see the span. */
+  /** The call's span. `undefined` if no span was created. */
   readonly span: Tracer.Span | undefined
   /** When the call must have ended, as `millisOf` measures time. */
   readonly deadline: number
@@ -32,20 +32,20 @@ export interface CallState {
   attempts: number
   retries: number
   status: number | undefined
-  /** The tokens in use. */
+  /** The tokens that the call has sent, for redaction in the texts of errors. */
   secrets: Secrets
   hasReplayed: boolean
   /** Whether another attempt was due but the budget was used up. */
   isOverBudget: boolean
   lastFailure: CallError | undefined
   phase: Phase
-  /** By `millisOf` the clock. */
+  /** When the phase began, as `millisOf` measures time. */
   phaseSince: number
-  /** Milliseconds. */
+  /** How long the call has waited in total, in milliseconds. */
   waited: number
 }
 
-/** `random` has 53 bits. */
+/** Creates the state of a call. `random` is an integer of 53 bits. */
 export const begin = (
   operationName: string | undefined,
   policy: CallPolicy,
@@ -119,7 +119,7 @@ const awaitedThings: { readonly [Thing in Phase]: string } = {
   retry: "its next attempt"
 }
 
-/** OpenTelemetry's semantic conventions for HTTP clients. */
+/** Sets attributes of the span, by OpenTelemetry's semantic conventions for HTTP clients. */
 export const describe = ({ attempts, requestId, span, status }: CallState): void => {
   if (span === undefined) return
   span.attribute("http.request.resend_count", Math.max(0, attempts - 1))

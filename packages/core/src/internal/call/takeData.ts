@@ -1,7 +1,7 @@
 /**
  * The data of a response. Only the first reader gets the parsed data, because decoding changes the
- * rows in place. Copies of the rows would take a third of the time of `JSON.parse`: measure it with
- * `npm run bench -- decode`.
+ * rows in place. A copy of the rows would take a third of the time of `JSON.parse`. To measure the
+ * time of the copy, use `npm run bench -- decode`.
  */
 import * as Option from "effect/Option"
 import { type Answer, json } from "../../HttpExchange.js"
@@ -11,7 +11,7 @@ import { type ExactCells, withExactCells } from "../rows/exactCells.js"
 /** The first reader gets the parsed data. For each later reader the text is parsed again. */
 export type TakeData = (exact?: ExactCells) => JsonValue
 
-/** `parsed` is the response's `data`. */
+/** Makes the function that returns the data. `parsed` is the `data` of the response. */
 export const makeTakeData = (answer: Answer, parsed: JsonValue): TakeData => {
   let data: JsonValue = parsed
   return (exact) => {

@@ -39,7 +39,10 @@ const toQueryError = (error: GraphQLError, document: DocumentNode): QueryError =
   })
 }
 
-/** Describes an unknown name. `names` are the names on the path to it; the last one is unknown. */
+/**
+ * Describes an unknown name. `names` are the names on the path to the unknown name, which is the
+ * last one.
+ */
 const unknownName = (
   names: ReadonlyArray<string>,
   error: GraphQLError
@@ -70,8 +73,8 @@ const unknownName = (
 }
 
 /**
- * The names on the path to a node. If the node declares a variable, the names on the path to the
- * variable's use.
+ * The names on the path to a node. If the node declares a variable, these are the names on the path
+ * to the place where the variable is used.
  */
 const placeOf = (node: ASTNode, document: DocumentNode): ReadonlyArray<string> => {
   const nodes = nodesAround(document, (candidate) => candidate === node)
@@ -95,7 +98,8 @@ const nodesAround = (
     enter: (candidate, _key, parent, _path, ancestors) => {
       if (candidate.kind === skipped) return false
       if (!isWanted(candidate)) return undefined
-      // graphql does not count the parent, a node or a list of nodes, among the ancestors.
+      // The list `ancestors` of `graphql` does not contain the parent. The parent can be a list of
+      // nodes.
       found = [...[...ancestors, parent ?? []].filter(isNode), candidate]
       return BREAK
     }
@@ -104,8 +108,8 @@ const nodesAround = (
 }
 
 /**
- * The names from the root field on: columns, relationships and operators, without arguments and
- * without `_and`, `_or`, `_not`.
+ * The names of the root field, and of the columns, relationships and operators after it. The names
+ * of arguments and the names `_and`, `_or` and `_not` are left out.
  */
 const namesOf = (nodes: ReadonlyArray<ASTNode>): ReadonlyArray<string> =>
   nodes.flatMap((node) =>

@@ -93,7 +93,7 @@ interface OperatorDifference {
   readonly operator: string
   readonly before: string | undefined
   readonly after: string | undefined
-  /** `table.column` */
+  /** The name of the column, as `table.column`. */
   readonly column: string
 }
 
@@ -117,8 +117,8 @@ const diffOperators = (
 }
 
 /**
- * A scalar has the same operators in hundreds of columns, so a change is reported once for the
- * scalar.
+ * The changes of operators, reported once for each scalar, because all columns of a scalar have the
+ * same operators.
  */
 const operatorChanges = (differences: ReadonlyArray<OperatorDifference>): ReadonlyArray<Change> =>
   Object.entries(
@@ -139,7 +139,7 @@ interface ValueDifference {
   readonly scalar: string
   readonly value: string
   readonly isAdded: boolean
-  /** `table.column` */
+  /** The name of the column, as `table.column`. */
   readonly column: string
 }
 
@@ -155,7 +155,10 @@ const diffValues = (
     .map((value) => ({ scalar: before.name, value, isAdded: now.has(value), column }))
 }
 
-/** Many columns share an enumeration too, so a change of its values is reported once. */
+/**
+ * The changes of the values of enumerations, reported once for each enumeration, because many
+ * columns can share an enumeration.
+ */
 const valueChanges = (differences: ReadonlyArray<ValueDifference>): ReadonlyArray<Change> =>
   Object.entries(
     groupBy(differences, ({ scalar, value, isAdded }) => `${scalar} ${value} ${isAdded}`)

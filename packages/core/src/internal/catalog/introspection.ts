@@ -1,13 +1,14 @@
 /**
- * Reads the JSON of an introspection query piece by piece, because a schema is large and a
- * catalogue needs little of it. The code is written by hand, because every app with a catalogue
- * loads it, and effect's Schema takes about as long to load as Effect itself.
+ * Reads the parts of an introspection response that a catalogue needs, because a schema is large
+ * and a catalogue needs few of its parts. This code does not use effect's module `Schema`. Every
+ * app with a catalogue would load that module, which takes about as long as loading the rest of
+ * Effect.
  */
 import * as Either from "effect/Either"
 import { isRecord } from "../../JsonValue.js"
 import type { Problem } from "./problem.js"
 
-/** A schema with its types by name. The types are not read yet. */
+/** A schema with its types by name. The types are still JSON and have not been checked. */
 export interface Introspection {
   /** The response's `data`. */
   readonly data: { readonly [key: string]: unknown }
@@ -15,16 +16,19 @@ export interface Introspection {
   readonly types: ReadonlyMap<string, unknown>
 }
 
-/** A reference to a type, without the wrappers around its name. */
+/**
+ * A reference to a type, such as the type of a field. The wrappers `LIST` and `NON_NULL` are
+ * removed.
+ */
 export interface TypeReference {
   readonly name: string
   readonly kind: string
   readonly isNullable: boolean
-  /** How many lists are around the type. */
+  /** The number of `LIST` wrappers around the type. */
   readonly lists: number
   /**
-   * The type in GraphQL's notation, in which elements are never null: `Int`, `[Int!]`. An outer `!`
-   * is left out.
+   * The type in GraphQL's notation, such as `Int` or `[Int!]`. The elements of a list always have a
+   * `!`, and the `!` after the whole type is left out.
    */
   readonly text: string
 }
@@ -130,8 +134,8 @@ const readInputValue: Read<InputValue> = ({ defaultValue = null, name, type }, p
       : notIntrospection(`${path}.defaultValue`, "is neither text nor null")
 
 /**
- * The most wrappers (`LIST` and `NON_NULL`) around a type. GraphQL's own introspection query
- * requests no more.
+ * The maximum number of wrappers (`LIST` and `NON_NULL`) around a type. The introspection query of
+ * `graphql` does not request more wrappers.
  */
 const mostWrappers = 9
 

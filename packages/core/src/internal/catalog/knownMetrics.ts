@@ -1,4 +1,7 @@
-/** What the vendor's pages say about metrics and features, and what their names imply. */
+/**
+ * The known metrics and features: facts from the vendor's pages, and facts that follow from the
+ * names.
+ */
 import type { KnownMetrics, Metric } from "../../Metric.js"
 
 /** A feature. Its values are objects of several values, which cannot be combined. */
@@ -7,19 +10,21 @@ export type Feature<Name extends string = string> = Metric<Name, "never", "never
 /** The features that are known by name: values of `feature_name` in v1. */
 export interface KnownFeatures {
   /**
-   * How often people come in a week, as a distribution (by its name: the vendor's pages do not
-   * describe it).
+   * How often people come in a week, as a distribution. This meaning follows only from the name,
+   * because the vendor's pages do not describe the feature.
    */
   readonly weekly_frequency_dist: Feature<"weekly_frequency_dist">
   /** Which room has the largest mean occupancy as a percentage of its capacity. */
   readonly occupancy_percent_capacity_max_room: Feature<"occupancy_percent_capacity_max_room">
-  /** Which room has the smallest one. */
+  /** Which room has the smallest mean occupancy as a percentage of its capacity. */
   readonly occupancy_percent_capacity_min_room: Feature<"occupancy_percent_capacity_min_room">
   /**
    * Which room has the largest mean occupancy as a percentage of its capacity, over occupied time.
    */
   readonly occupancy_pos_percent_capacity_max_room: Feature<"occupancy_pos_percent_capacity_max_room">
-  /** Which room has the smallest one. */
+  /**
+   * Which room has the smallest mean occupancy as a percentage of its capacity, over occupied time.
+   */
   readonly occupancy_pos_percent_capacity_min_room: Feature<"occupancy_pos_percent_capacity_min_room">
 }
 

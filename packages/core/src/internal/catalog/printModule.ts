@@ -1,5 +1,6 @@
 /**
- * Prints a catalogue as a TypeScript module: flat, named types, in Biome's format at 100 columns.
+ * Prints a catalogue as a TypeScript module. Each table and each column has a named type. The
+ * format is Biome's format for lines of at most 100 characters.
  */
 
 import * as Either from "effect/Either"
@@ -49,8 +50,9 @@ export const printModule = (
       return [
         `/** Columns of \`${table.name}\`. */\n${interfaceOf(shape, members)}`,
         // For each use of a constant, the compiler searches the module backwards to the
-        // declaration, unless the use is inside a function. Without functions, the compiler took
-        // more than twice as long for 500 tables.
+        // declaration, unless the use is inside a function. Each table is therefore made in a
+        // function. Without these functions, the compiler took more than twice as long for 500
+        // tables.
         functionOf(columns, shape, expandedObject(members)),
         declaration(
           `export const ${nameOf(exports, table.name)}`,
@@ -131,7 +133,10 @@ const membersOf = (
     })
   ].sort((one, other) => (one.name < other.name ? -1 : 1))
 
-/** The distinct columns of all tables. Each column is declared once, and the tables refer to it. */
+/**
+ * The constants for the columns of all tables. Equal columns have one constant, and the tables
+ * refer to this constant.
+ */
 interface ColumnConstants {
   readonly declarations: ReadonlyArray<string>
   readonly nameOf: (column: Column.Any) => string
@@ -177,8 +182,8 @@ const columnConstants = (tables: ReadonlyArray<Table.Any>, names: Names): Column
 }
 
 /**
- * Declares a name for the type of a column. With a `typeof` at each of many thousand columns
- * instead, the compiler takes one and a half times as long.
+ * Declares a name for the type of a column constant. If each use of the type were a `typeof`, the
+ * compiler would take one and a half times as long for many thousand columns.
  */
 const declarationOfType = (constant: string): string =>
   declaration(`type ${typeName(constant)}`, atom(`typeof ${constant}`))
@@ -237,7 +242,10 @@ const ownExpression = (scalar: Scalar.Any) => {
 const scalarKey = (scalar: Scalar.Any): string =>
   `${scalar.name} ${JSON.stringify(operatorTypes(scalar))} ${JSON.stringify(valuesOf(scalar))}`
 
-/** The values of an enumeration. They are sorted, because their order has no meaning. */
+/**
+ * The sorted values of an enumeration. The values of a server's enumeration have no order, so
+ * sorting them loses nothing.
+ */
 const valuesOf = ({ values }: Scalar.Any): ReadonlyArray<string> | undefined =>
   values === undefined ? undefined : [...values].sort()
 

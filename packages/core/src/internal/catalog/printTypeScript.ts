@@ -1,16 +1,16 @@
 /**
- * The subset of TypeScript that a catalogue needs, with line breaks where Biome and Prettier put
- * them at 100 columns.
+ * Prints the TypeScript expressions and declarations that a catalogue needs. The line breaks are
+ * where Biome and Prettier put them if lines have at most 100 characters.
  */
 
 const lineWidth = 100
 
 /**
- * An expression in two forms: on one line, and over several lines, of which all but the first are
- * indented.
+ * An expression in two forms: on one line, and on several lines. On several lines, each line after
+ * the first is indented.
  */
 interface Expression {
-  /** `undefined` if the expression is never written on one line. */
+  /** The expression on one line. `undefined` if it must be written on several lines. */
   readonly flat: string | undefined
   /**
    * Whether the first line is only a bracket. The surrounding call can then keep its own arguments
@@ -20,7 +20,7 @@ interface Expression {
   readonly broken: (indent: string, startsAt: number) => string
 }
 
-/** A text that cannot be broken. */
+/** An expression without a place for a line break. */
 export const atom = (text: string): Expression => ({
   flat: text,
   isBracketed: false,
@@ -48,7 +48,7 @@ export interface Property {
   readonly value: Expression
 }
 
-/** An object over several lines, one for each property. */
+/** An object on several lines, with one line for each property. */
 export const expandedObject = (properties: ReadonlyArray<Property>): Expression => ({
   flat: properties.length === 0 ? "{}" : undefined,
   isBracketed: true,
@@ -61,7 +61,7 @@ export const expandedObject = (properties: ReadonlyArray<Property>): Expression 
       .join("\n")}\n${indent}}`
 })
 
-/** An object on one line if it fits. */
+/** An object on one line, or on several lines if it does not fit on one line. */
 export const object = (properties: ReadonlyArray<Property>): Expression => ({
   ...expandedObject(properties),
   flat:

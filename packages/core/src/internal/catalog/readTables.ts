@@ -57,7 +57,8 @@ export const readTables = (answer: unknown): Either.Either<ReadonlyArray<Table.A
 
 /**
  * Reads a root field of the shape that Hasura gives a table: `<table>(where: <table>_bool_exp,
- * ...): [<table>!]!`. A root field that requires arguments is a function, not a table.
+ * ...): [<table>!]!`. A root field with a required argument belongs to a function and not to a
+ * table.
  */
 const readRoot = (field: ObjectField): Either.Either<Root | undefined, Problem> =>
   Either.gen(function* () {
@@ -137,7 +138,8 @@ class Reading {
         case "ENUM": {
           yield* checkName(field.name, `column of ${root.name}`)
           yield* checkName(type.name, `type of ${place}`)
-          // A list of enumeration values is a type that this library does not know.
+          // This library does not know a list of enumeration values, so such a list is read as
+          // JSON.
           const values =
             type.kind === "ENUM" && type.lists === 0
               ? yield* self.#readValues(type.name)
@@ -162,7 +164,10 @@ class Reading {
     })
   }
 
-  /** The fields of a `..._comparison_exp`, with the types of their arguments. */
+  /**
+   * The operators of a column, with the types of their arguments. They are the fields of the type
+   * `..._comparison_exp`.
+   */
   #readOperators(
     type: string,
     filter: InputValue,
@@ -214,9 +219,9 @@ class Reading {
 }
 
 /**
- * The columns that distinguish series. They are found by their names, because a schema does not
- * mark them. According to the vendor, a table with periods has a granularity, and its rows may
- * belong to several groups and to several metrics or features.
+ * The columns that a query must filter by values (`Table.dimensions`). They are found by their
+ * names, because a schema does not mark them. According to the vendor, a table with periods has a
+ * granularity, and its rows may belong to several groups and to several metrics or features.
  */
 const dimensionsIn = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
   columns.some((name) => /^granularity$/i.test(name))
@@ -224,8 +229,8 @@ const dimensionsIn = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
     : []
 
 /**
- * The type of an operator's argument: `[Int]` if the operator accepts a list of values. If the
- * column has arrays, an array is a single value, not a list.
+ * The type of an operator's argument. It is a list type, such as `[Int]`, if the operator accepts a
+ * list of values. In an array column, one array is one value, so its type is not changed.
  */
 const operatorType = (argument: string, column: string): string => {
   const element = Ast.elementOf(argument)

@@ -1,4 +1,4 @@
-/** The scalars of a server's schema, whether this library knows them or not. */
+/** Makes the scalars of a server's schema: scalars that this library knows, and other scalars. */
 import * as Either from "effect/Either"
 import { isRecord } from "../../JsonValue.js"
 import * as Scalar from "../../Scalar.js"
@@ -8,7 +8,10 @@ import { json } from "../scalar/decode.js"
 import * as encode from "../scalar/encode.js"
 import { ScalarTypeId } from "../typeIds.js"
 
-/** GraphQL types of the operators' arguments, by operator: `money`, or `[money]` for a list. */
+/**
+ * The GraphQL type of each operator's argument, by the name of the operator. For the type `money`,
+ * it is `money`, or `[money]` if the operator accepts a list.
+ */
 export interface OperatorTypes {
   readonly [operator: string]: string
 }
@@ -33,7 +36,7 @@ const isScalar = (value: object): value is Scalar.Any => ScalarTypeId in value
 
 /**
  * The types of a scalar's operators. They are sorted by the name of the operator, so that equal
- * operators have equal texts.
+ * operators are the same text in JSON.
  */
 export const operatorTypes = (scalar: Scalar.Any): OperatorTypes =>
   Object.fromEntries(
@@ -49,8 +52,8 @@ const operatorType = (argument: Argument | Casts): string => {
 
 /**
  * The scalar that a server has under this name, with the server's operators. For a known scalar,
- * operators that this library does not know are left out, because nothing says which values they
- * accept. `values` are the values of an enumeration.
+ * operators that this library does not know are left out, because a schema does not say which
+ * values they accept. `values` are the values of an enumeration.
  */
 export const scalarOf = (
   type: string,

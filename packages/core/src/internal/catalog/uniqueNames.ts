@@ -1,6 +1,6 @@
 /**
- * Names for the declarations of a module: never a reserved word, never the same name twice, always
- * the same names for the same tables.
+ * Makes names for the declarations of a module. A name is never a reserved word, and no two
+ * declarations have the same name. The same tables always get the same names.
  */
 
 /**
@@ -20,7 +20,10 @@ export class Names {
     this.#taken = new Set([...reservedWords, ...taken])
   }
 
-  /** Adds the names. A free name stays unchanged, and a taken name gets underscores at its end. */
+  /**
+   * Adds the names. A name that is not used yet stays unchanged. Any other name gets underscores at
+   * its end.
+   */
   addAll(wanted: ReadonlyArray<string>): ReadonlyMap<string, string> {
     const free = wanted.filter((name) => !this.#taken.has(name))
     for (const name of free) this.#taken.add(name)
@@ -34,7 +37,7 @@ export class Names {
     return given
   }
 
-  /** Adds a name. If the name is taken, it gets a number at its end. */
+  /** Adds a name. If the name is already used, it gets a number at its end. */
   add(wanted: string): string {
     return this.#taken.has(wanted)
       ? this.#add(wanted, (n) => String(n + 1))

@@ -13,9 +13,9 @@ import type {
   ValueNode
 } from "graphql"
 
-// The kinds are strings here, because an import of graphql's enum `Kind` adds all of its members to
-// a bundle, including the kinds of the schema language. The enum's members have these strings as
-// values, so the casts are correct.
+// The kinds are written as strings, because an import of the enum `Kind` of `graphql` adds all
+// members of the enum to a bundle. The members of the enum have these strings as values, so the
+// casts are correct.
 
 export const NAME = "Name" as Kind.NAME
 export const DOCUMENT = "Document" as Kind.DOCUMENT
@@ -86,7 +86,10 @@ export const field = (
 
 export const boolean = (value: boolean): BooleanValueNode => ({ kind: BOOLEAN, value })
 
-/** The node of a type that is never null. `type` is in GraphQL's notation: `Int`, `[Int!]`. */
+/**
+ * The node of a type that is never null. `type` is in GraphQL's notation, such as `Int` or
+ * `[Int!]`.
+ */
 export const neverNull = (type: string): NonNullTypeNode => {
   const element = elementOf(type)
   return nonNull(

@@ -1,6 +1,6 @@
 /**
- * Prints executable documents in the layout of graphql's `print`. That function uses a visitor and
- * knows the whole schema language, which is more code than the rest of the query builder.
+ * Prints executable documents in the layout of the function `print` of `graphql`. That function
+ * also prints type definitions, and its code is larger than the rest of the query builder.
  */
 
 import type {
@@ -21,7 +21,7 @@ import * as Ast from "./ast.js"
 /** The literals that replace variables, by the names of the variables. */
 type Literals = { readonly [name: string]: ConstValueNode }
 
-/** Prints a document. Type definitions are left out, because nothing executes them. */
+/** Prints a document. Type definitions are left out, because a server does not execute them. */
 export const printDocument = (document: DocumentNode, literals?: Literals): string => {
   if (literals !== undefined) return print(document, literals)
   const known = texts.get(document)
@@ -31,10 +31,7 @@ export const printDocument = (document: DocumentNode, literals?: Literals): stri
   return text
 }
 
-/**
- * The texts of documents. They are cached, because a document is sent more often than it is
- * created.
- */
+/** Caches the texts of documents, because the same document is usually sent many times. */
 const texts = /* @__PURE__ */ makeMemo<string>()
 
 const print = (document: DocumentNode, literals: Literals | undefined): string =>
@@ -111,7 +108,8 @@ const printDirectives = (
 
 const printArgument = (node: ArgumentNode, literals: Literals | undefined): string => {
   const { value } = node
-  // A list of one element means the same as the element, and the vendor's pages write the element.
+  // A list of one element and the element itself have the same meaning. The vendor's pages write
+  // the element.
   const [first, ...others] =
     literals !== undefined && node.name.value === "order_by" && value.kind === Ast.LIST
       ? value.values
@@ -141,8 +139,8 @@ const printValue = (node: ValueNode, literals: Literals | undefined): string => 
 }
 
 /**
- * Prints a string. JSON's escapes are valid in GraphQL. Control characters that JSON allows are
- * escaped too, so that a reader sees them.
+ * Prints a string. JSON's escapes are valid in GraphQL. Control characters that JSON does not
+ * escape are escaped too, so that they are visible.
  */
 const printString = (value: string): string =>
   JSON.stringify(value).replace(
@@ -156,7 +154,6 @@ const inParentheses = (parts: ReadonlyArray<string>): string =>
   parts.length === 0 ? "" : `(${parts.join(", ")})`
 
 /**
- * Indents each line. A value never contains a line break of its own, because line breaks are
- * escaped.
+ * Indents each line. This never changes a string, because the line breaks in strings are escaped.
  */
 const indent = (text: string): string => `  ${text.replaceAll("\n", "\n  ")}`

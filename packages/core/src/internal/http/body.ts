@@ -1,4 +1,4 @@
-/** Turns the bytes of a body into text, up to a limit. */
+/** Collects the bytes of a body, up to a limit, and turns them into text. */
 import type * as Clock from "effect/Clock"
 import * as Either from "effect/Either"
 import type { Answer, BodyCollector, Options, ReceivedAnswer } from "../../HttpExchange.js"
@@ -10,8 +10,8 @@ export const collectBody = (
   headers: { readonly [name: string]: string },
   options: Options
 ): BodyCollector => {
-  // Only untyped JavaScript can pass anything else. NaN allows nothing, because every comparison
-  // with NaN is false.
+  // JavaScript callers can pass a value that is not a number. The limit is then NaN, and rejects
+  // every body, because every comparison with NaN is false.
   const maxBodySize = typeof options.maxBodySize === "number" ? options.maxBodySize : Number.NaN
   const tooLarge = (size: string) =>
     new ResponseError({
@@ -50,20 +50,30 @@ export const collectBody = (
 
 const hint = "Set limit, select fewer columns, stream with a smaller pageSize, or raise maxBodySize"
 
-/** In bytes. Up to this size nothing is counted, because such a body is parsed quickly. */
+/**
+ * The size up to which brackets are not counted, in bytes. A body of this size is parsed quickly in
+ * any case.
+ */
 const uncounted = 1024 * 1024
 
 /**
- * In bytes. An object or a list costs a program far more time and memory than its two bytes
- * suggest, so a body that consists only of brackets would keep it busy for many seconds. A body of
- * rows has more bytes than this for each object or list.
+ * A body may have one object or list for each 32 bytes of the body's size limit. An empty object
+ * has only two bytes, but takes far more time and memory to parse, so a body that consists only of
+ * brackets would keep a program busy for many seconds. A body of rows has more than 32 bytes for
+ * each object or list.
  */
 const bytesOfOne = 32
 
-/** This many are allowed, whatever the limit of the body is. */
+/**
+ * The number of objects and lists that a body may always have, even if the limit of the body is
+ * small.
+ */
 const minNested = 2_000_000
 
-/** Counts `[` and `{`, which differ in one bit. */
+/**
+ * Counts the characters `[` and `{`. Their codes differ in only one bit, so one comparison finds
+ * both characters.
+ */
 const openings = (bytes: Uint8Array): number => {
   let count = 0
   for (let at = 0; at < bytes.length; at++) {
@@ -87,7 +97,8 @@ const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
 export const toAnswer = ({ body, headers, status }: ReceivedAnswer, clock: Clock.Clock): Answer => {
   const strict = Either.try(() => strictDecoder.decode(body))
   const isUtf8 = Either.isRight(strict)
-  // A message needs only the beginning, and each invalid byte would take two bytes as text.
+  // Such a body is only quoted in an error, which needs only the beginning of the body. The whole
+  // body could take twice as much memory as text.
   const text = isUtf8 ? strict.right : lenientDecoder.decode(body.subarray(0, maxDamaged))
   return {
     status,
@@ -98,9 +109,10 @@ export const toAnswer = ({ body, headers, status }: ReceivedAnswer, clock: Clock
   }
 }
 
-/** In bytes. */
+/** The number of bytes of a body that is not UTF-8 that are turned into text. */
 const maxDamaged = 64 * 1024
 
-// Decoders get whole bodies only, so they keep no state from one body to the next.
+// All exchanges can use these two decoders. A decoder keeps no state between calls, because each
+// call decodes a whole body.
 const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true })
 const lenientDecoder = /* @__PURE__ */ new TextDecoder()

@@ -1,4 +1,4 @@
-/** Exchanges with a time limit. */
+/** HTTP exchanges (one request and its response) with a time limit. */
 import type { HttpClient } from "@effect/platform/HttpClient"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -15,17 +15,20 @@ import type { ConfigurationError, ResponseError, TransportError } from "../../Me
 import { millisOf } from "../monotonic.js"
 import { makeSetAlarm } from "./timers.js"
 
-/** The time by which an exchange must have ended, and its span. */
+/**
+ * The terms of an exchange: the time by which it must have ended, the error if it has not, and its
+ * span.
+ */
 export interface Terms {
   readonly clock: Clock.Clock
-  /** As `millisOf` measures time. */
+  /** The time by which the exchange must have ended, as `millisOf` measures time. */
   readonly until: number
-  /** The error if the exchange has not ended by then. */
+  /** Returns the error of an exchange that has not ended at `until`. */
   readonly exceeded: () => TransportError
   readonly span: Tracer.Span | undefined
   /**
-   * Called when the request waits for a connection, and again when it is sent. Returns the terms
-   * from then on.
+   * Called when the request begins to wait for a connection, and again when the request is sent.
+   * Returns the terms that are valid from this time.
    */
   readonly enter: (phase: "connection" | "answer") => Terms
 }
@@ -33,8 +36,8 @@ export interface Terms {
 /**
  * Sends a request under the terms.
  *
- * The call invokes `abort` when it is interrupted. The effect does not detect its interruption by
- * itself, because a second finalizer would cost every call.
+ * A call that is interrupted must invoke `abort`. The effect does not abort the request itself,
+ * because the effect would then need a finalizer, which would make every call slower.
  */
 export type TimedExchange = (
   request: PostRequest,
@@ -52,7 +55,8 @@ export const overHttpClient: Effect.Effect<
 > = /* @__PURE__ */ Effect.map(exchangesOverHttpClient, (exchangeWith) => (options) => {
   const exchange = exchangeWith(options)
   return (request, secrets, { clock, exceeded, span, until }) => {
-    // Interruptible even inside an uninterruptible region, such as a batch of requests.
+    // The exchange can be interrupted even if it runs inside an uninterruptible region, such as a
+    // batch of requests.
     const sent = Effect.interruptible(exchange(request, secrets))
     return {
       answer: Effect.timeoutFail(span === undefined ? sent : Effect.withParentSpan(sent, span), {
@@ -95,8 +99,8 @@ export const overTransport =
           secrets,
           options,
           (result) => {
-            // This comes first, so that the next step can begin before the timers find that they
-            // are not needed.
+            // `resume` is called before `ended`, so that the call continues before its alarm is
+            // cancelled.
             resume(result)
             ended()
           },
@@ -110,5 +114,8 @@ export const overTransport =
     }
   }
 
-/** One function for all exchanges: one created in an exchange would keep its request in memory. */
+/**
+ * A function that does nothing. All exchanges use this one function, because a function that an
+ * exchange creates would keep the exchange's request in memory.
+ */
 const nothing = () => {}

@@ -1,4 +1,4 @@
-/** The failures of a transport, classified by the errors of the HTTP client. */
+/** Turns the errors of HTTP clients into errors of this library. */
 import type { Secrets } from "../../HttpExchange.js"
 import { isRecord } from "../../JsonValue.js"
 import { TransportError } from "../../MetricsError.js"
@@ -24,8 +24,9 @@ interface Classification {
 }
 
 /**
- * Classifies by the codes of Node's sockets, its TLS and undici, never by messages, because any
- * text can name a certificate. Browsers give no codes.
+ * Classifies an error by the error codes of Node's sockets, Node's TLS and undici. Messages are not
+ * used, because a message about any problem can contain the word "certificate". The errors of
+ * browsers have no codes.
  */
 const classify = (cause: unknown): Classification => {
   const causes = causesOf(cause)
@@ -66,8 +67,8 @@ const certificateCodes =
   /^(?:CERT_|CRL_|UNABLE_TO_|ERROR_IN_C(?:ERT|RL)_|ERR_TLS_CERT_|ERR_SSL_.*CERT|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|UND_ERR_PRX_TLS$)/
 
 /**
- * Codes of a handshake that fails because of what the two sides support. OpenSSL's other errors can
- * be transient, such as a record that arrives damaged.
+ * Codes of a TLS handshake that fails because client and server support different versions or
+ * ciphers. OpenSSL's other errors, such as the error for a damaged record, can be transient.
  */
 const protocolCodes =
   /^ERR_SSL_.*(?:VERSION|PROTOCOL|HANDSHAKE_FAILURE|UNRECOGNIZED_NAME|CIPHER|TOO_SMALL|TOO_WEAK|PACKET_LENGTH_TOO_LONG|HTTPS?_)/
@@ -82,7 +83,8 @@ const unreachable: Classification = {
 }
 
 /**
- * Deno and Node can run a program without the permission to connect. A firewall has such codes too.
+ * The program has no permission to connect. Deno and Node can run a program without this
+ * permission. A firewall can cause the same error codes.
  */
 const notPermitted: Classification = {
   reason: "Unreachable",
@@ -91,8 +93,8 @@ const notPermitted: Classification = {
 }
 
 /**
- * The response of a proxy that refused a connection. undici has the status only in the message of
- * its own error.
+ * The status with which a proxy refused a connection. undici reports this status only in the
+ * message of an error.
  */
 const refusingProxy = ({ code, message }: Readonly<Record<string, unknown>>) => {
   const found =
@@ -115,8 +117,8 @@ const refusedByProxy = (status: number): Classification =>
       }
 
 /**
- * The texts of an error and of the errors under it, without the errors themselves: they may lead to
- * the request and so to its headers.
+ * The texts of an error and of its causes. Only the texts are kept, because an error object can
+ * refer to the request and its headers.
  */
 const causeText = (cause: unknown): string => {
   const texts: Array<string> = []
@@ -125,7 +127,8 @@ const causeText = (cause: unknown): string => {
       (part): part is string => typeof part === "string" && part !== ""
     )
     if (parts.length > 0) texts.push(parts.join(" "))
-    // A connection refused at several addresses is an AggregateError without its own text.
+    // If a host has several addresses and all of them refuse the connection, the error is an
+    // AggregateError without a message.
     const [first] = Array.isArray(error["errors"]) ? error["errors"] : []
     if (parts.length < 2 && isRecord(first) && typeof first["message"] === "string") {
       texts.push(first["message"])
@@ -135,8 +138,8 @@ const causeText = (cause: unknown): string => {
 }
 
 /**
- * An error, the errors under it, and the errors that it aggregates. Few errors have more than a
- * handful.
+ * An error, its causes, and the errors that an `AggregateError` contains. At most 32 errors are
+ * returned.
  */
 const causesOf = (cause: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> => {
   const found: Array<Readonly<Record<string, unknown>>> = []

@@ -1,6 +1,6 @@
 /**
- * Exchanges over the app's `HttpClient`. A bundle that uses no `HttpClient` does not contain this
- * code.
+ * Provides exchanges over the app's `HttpClient`. A bundle that uses no `HttpClient` does not
+ * contain this code.
  */
 import { HttpClient } from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"

@@ -1,9 +1,11 @@
 /**
- * Exchanges over the app's `HttpClient`, loaded when a layer requests one.
+ * Provides exchanges over the app's `HttpClient`. The code is loaded when a layer is built that
+ * needs an `HttpClient`.
  *
  * `@effect/platform` takes about as long to load as Effect itself, and an adapter with its own
- * transport does not need it. An app that provides an `HttpClient` has already loaded it. Bundles
- * get the other module, because an `import()` would keep bundlers from leaving out unused code.
+ * transport does not need it. An app that provides an `HttpClient` has already loaded it. A bundle
+ * contains `loadPlatformClient.bundled.ts` instead, because bundlers cannot leave out unused code
+ * behind an `import()`.
  */
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../../MetricsError.js"

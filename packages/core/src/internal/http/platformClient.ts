@@ -40,22 +40,23 @@ export const httpClientExchange = (client: HttpClient.HttpClient, options: Optio
       Effect.locallyWith(Headers.currentRedactedNames, (names) => [
         ...names,
         notPrintable,
-        // The API may carry its credential in one of the headers that may otherwise be printed.
+        // The header that carries the token can also have one of the names that may be printed.
         ...(secretHeader === undefined ? [] : [secretHeader])
       ])
     )
 }
 
 /**
- * The app's own client may print its requests and responses. It may print only these headers: none
- * of them carries a credential, a cookie or an address.
+ * The names of the headers that must not be printed: all names except those listed here. The app's
+ * own `HttpClient` can print its requests and responses. None of the listed headers carries a
+ * credential, a cookie or an address.
  */
 const notPrintable =
   /^(?!(?:accept|content-(?:encoding|length|type)|date|retry-after|x-ratelimit-(?:limit|remaining|reset)|x-request-id)$)/i
 
 /**
- * `fetch` follows redirects by itself and sends every header except `authorization` along. Other
- * clients do neither.
+ * Keeps `fetch` from following redirects. `fetch` would send every header except `authorization` to
+ * the new address. The other HTTP clients do not follow redirects.
  */
 const withoutRedirects = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.serviceOption(FetchHttpClient.RequestInit), (init) =>
@@ -84,7 +85,8 @@ const received = (
       const refusal = collector.accept(bytes)
       return refusal === undefined ? Effect.void : Effect.fail(refusal)
     }),
-    // The end of a stream may wait for bytes that never arrive. The scope closes next, which aborts
+    // If the effect is interrupted, the finalizer of the stream may wait for bytes that never
+    // arrive. `disconnect` does not wait for this finalizer. The scope closes next, which aborts
     // the request.
     Effect.disconnect,
     Effect.map(() => ({ status, headers, body: collector.bytes() }))

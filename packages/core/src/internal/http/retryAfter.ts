@@ -1,8 +1,8 @@
 import * as Duration from "effect/Duration"
 
 /**
- * The wait that a response asks for: the longest one if a field has several values. `undefined` if
- * no value can be read.
+ * The wait that a response asks for. If a header has several values, this is the longest wait.
+ * `undefined` if the response has no valid value.
  */
 export const readRetryAfter = (
   headers: { readonly [name: string]: string | undefined },
@@ -12,19 +12,20 @@ export const readRetryAfter = (
   // If the Date header has several dates, the first one is used.
   const sentAt = dateOf(headers["date"]?.slice(0, 29))
   /**
-   * A server's times follow its own clock, which may differ from this machine's clock. They are
-   * compared with the server's date, unless that date makes no sense.
+   * The time from now to a time that the server has sent. The server's clock may differ from this
+   * machine's clock. The time is therefore compared with the response's `Date` header, unless the
+   * result is longer than 30 days.
    */
   const waitUntil = (time: number): number =>
     Math.abs(time - sentAt) < longestWait ? time - sentAt : time - receivedAt
   const longest = (field: string) =>
-    // A server and a proxy may both send one. The values are then joined by commas, and a date
-    // contains a comma itself.
+    // If a server and a proxy both send the header, its values are joined by commas. The expression
+    // does not split a date at the comma that the date contains.
     (headers[field]?.match(/\s*(?:[A-Za-z]{3,9},\s*\d[^,]*:|[^,])[^,]*/g) ?? []).reduce(
       (longest, value) => {
         const text = value.trim()
-        // RFC 9110 allows whole seconds; some servers send fractions. A value of a billion seconds
-        // or more is not a wait but a time, counted from 1970.
+        // RFC 9110 allows only whole seconds, but some servers send fractions. A value of a billion
+        // seconds or more is a time since 1970 instead of a wait.
         const millis = /^\d{1,12}(?:\.\d{1,9})?$/.test(text) ? Number(text) * 1000 : dateOf(text)
         const wait = millis < 1e12 ? millis : waitUntil(millis)
         return wait > longest ? wait : longest
@@ -33,25 +34,32 @@ export const readRetryAfter = (
     )
   const asked = longest("retry-after")
   const wait =
-    // Servers with a quota send the other header with every response, whatever has failed.
+    // `x-ratelimit-reset` is only read for a rate limit, because some servers send it with every
+    // response.
     asked === unreadable && isRateLimit ? longest("x-ratelimit-reset") : asked
   return wait === unreadable ? undefined : Duration.millis(Math.min(Math.max(0, wait), longestWait))
 }
 
 const unreadable = Number.NEGATIVE_INFINITY
 
-/** 30 days. A longer wait is a mistake, and would silence a client for good. */
+/**
+ * 30 days. A longer wait is probably a mistake of the server, and the client would never send a
+ * request again.
+ */
 const longestWait = 2_592_000_000
 
 /**
- * Requires a time of day, because the parser makes a date of nearly any text. HTTP dates are in
- * GMT, even if they do not say so.
+ * Parses an HTTP date. The text must contain a time of day, because `Date.parse` accepts nearly any
+ * text. HTTP dates are in GMT, even if they do not name a zone.
  */
 const dateOf = (text = ""): number =>
   /\d:\d\d:\d\d/.test(text)
     ? Date.parse(/\d:\d\d:\d\d(?: \d{4})?$/.test(text) ? `${text} GMT` : text)
     : Number.NaN
 
-/** The hint of an error if a server asked for a wait, in whole seconds. */
+/**
+ * The hint of an error if a server asked the client to wait. The hint has the wait in whole
+ * seconds.
+ */
 export const comeBack = (wait: Duration.Duration): string =>
   `Try again in ${Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(wait))))}`

@@ -1,9 +1,9 @@
 /**
- * Time limits of requests in flight, with one fiber for all of them.
+ * Time limits of requests in flight. One fiber serves all requests.
  *
- * Avoids `Effect.timeout`, which races two fibers for each effect and takes longer than the rest of
- * a call. Here one fiber sleeps until the first limit, and ends when no request is in flight.
- * Measure it with `npm run bench -- requests`.
+ * This module does not use `Effect.timeout`, which races two fibers for each effect and takes
+ * longer than the rest of a call. In this module, one fiber sleeps until the earliest time limit,
+ * and ends when no request is in flight. Measure it with `npm run bench -- requests`.
  */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -12,7 +12,10 @@ import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import { millisOf } from "../monotonic.js"
 
-/** Calls back at a time of `millisOf`, unless it is cancelled before that time. */
+/**
+ * Calls `ring` at the time `until`, as `millisOf` measures time. The returned function cancels the
+ * alarm.
+ */
 export type SetAlarm = (clock: Clock.Clock, until: number, ring: () => void) => CancelAlarm
 
 export type CancelAlarm = () => void
@@ -20,14 +23,16 @@ export type CancelAlarm = () => void
 export const makeSetAlarm = (): SetAlarm => {
   let last: { readonly clock: Clock.Clock; readonly set: AlarmClock } | undefined
   return (clock, until, ring) => {
-    // A client usually has one clock. Alarms keep the clock that they were set with.
+    // A client usually uses only one clock. After a change of the clock, earlier alarms still use
+    // the earlier clock.
     if (last?.clock !== clock) last = { clock, set: makeAlarmClock(clock) }
     return last.set(until, ring)
   }
 }
 
 /**
- * In milliseconds. A clock may not be able to measure a shorter wait, which would then end at once.
+ * An alarm rings if its time is less than this away, in milliseconds. A clock may not be able to
+ * measure a shorter sleep, so a fiber could sleep for no time again and again.
  */
 const tick = 0.01
 
@@ -39,8 +44,8 @@ const makeAlarmClock = (clock: Clock.Clock): AlarmClock => {
   let isDue = false
 
   /**
-   * Stops the sleeper later, because calls usually follow each other and one sleeper can serve
-   * both.
+   * Calls `settle` in a microtask. When the last alarm is cancelled, the next call often begins
+   * before this microtask, and can then use the same fiber.
    */
   const settleLater = () => {
     if (isDue) return

@@ -1,7 +1,8 @@
 /**
- * Loads code of a page when the page first needs it. `stream`, `execute` and `schema` are methods
- * of a client, so a bundler cannot leave out their code. An `import()` keeps that code in separate
- * files, which a page does not load at its start. `pnpm size` does not count these files.
+ * Loads parts of the client's code in a page when the page first needs them. `stream`, `execute`
+ * and `schema` are methods of a client, so a bundler cannot leave out the code of these methods.
+ * With an `import()`, this code is in separate files, which a page does not load at its start.
+ * `pnpm size` does not count these files.
  */
 import { load } from "../load.js"
 

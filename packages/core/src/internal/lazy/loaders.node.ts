@@ -1,4 +1,7 @@
-/** The code that a page loads later. In Node, one file contains it and the rest of the client. */
+/**
+ * Provides the code that `loaders.bundled.ts` loads later in a page. In Node, this code is loaded
+ * together with the rest of the client.
+ */
 import * as Effect from "effect/Effect"
 import * as introspection from "../call/introspectionDocument.js"
 import * as schemaDecoder from "../rows/decodeSchema.js"

@@ -1,7 +1,8 @@
 /**
- * A limit on concurrent effects: permits are granted first come, first served.
+ * A limit on the number of concurrent effects. The effects run in the order in which they arrived.
  *
- * Effect's `Semaphore` wakes a waiter and makes it compete again, so a newcomer can overtake it.
+ * Effect's `Semaphore` is not used. It wakes a waiting effect, which must then compete for the
+ * permit again, so an effect that arrives later can overtake the waiting effect.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -11,7 +12,7 @@ import * as FiberId from "effect/FiberId"
 /** Runs an effect under a limit. The effect may have to wait for its turn. */
 export type Limit = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
-/** At most `count` effects at once. A waiting effect that is interrupted leaves the queue. */
+/** Runs at most `count` effects at once. A waiting effect that is interrupted leaves the queue. */
 export const makePermits = (count: number): Limit => {
   let free = count
   const waiting = new Set<Deferred.Deferred<void>>()

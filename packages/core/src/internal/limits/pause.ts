@@ -1,6 +1,6 @@
 /**
- * The pause that the API requested when it reported a rate limit. It applies to all calls of a
- * client.
+ * The pause that the API requested when it reported a rate limit. During a pause, a client sends no
+ * requests.
  */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -17,7 +17,8 @@ export interface Pause {
 export const leftOf = (pause: Pause, clock: Clock.Clock): number => pause.until - millisOf(clock)
 
 /**
- * Whether requests must wait. Every request calls this, so without a pause it is one comparison.
+ * Whether requests must wait. Every request calls this function, so it makes only one comparison if
+ * there is no pause.
  */
 export const isPaused = (pause: Pause, clock: Clock.Clock): boolean => {
   if (pause.until === 0) return false

@@ -1,16 +1,15 @@
 /**
  * A limit on the number of effects that begin in any interval.
  *
- * Effect's `RateLimiter` can let twice as many effects begin within one interval: when the limiter
- * starts, or where two windows meet. The limiter's timer runs in a fiber of its own, by the clock
- * of the fiber that built the limiter. In this module, each waiting effect sleeps in its own fiber,
- * so no fiber outlives the calls.
+ * Effect's `RateLimiter` is not used. It can let twice as many effects begin within one interval,
+ * when it starts and at the border of two of its windows. It also needs a fiber for its timer,
+ * which can outlive the calls. In this module, each waiting effect sleeps in its own fiber.
  */
 import * as Effect from "effect/Effect"
 import { millisOf } from "../monotonic.js"
 import { type Limit, makePermits } from "./concurrency.js"
 
-/** `interval` is in milliseconds. */
+/** Makes a limit of `limit` effects in any interval. `interval` is in milliseconds. */
 export const makeRateLimit = (limit: number, interval: number): Limit => {
   const oneByOne = makePermits(1)
   /**
@@ -24,7 +23,7 @@ export const makeRateLimit = (limit: number, interval: number): Limit => {
     const clock = yield* Effect.clock
     const now = millisOf(clock)
     const oldest = begun[next]
-    // If the clock is set back (a test can do that), the wait is still at most one interval.
+    // If the clock goes back (which is possible in a test), the wait is still at most one interval.
     const wait = oldest === undefined ? 0 : Math.min(interval, oldest + interval - now)
     if (wait > 0) yield* Effect.sleep(wait)
     // The time is read again, because a timer may fire a little early.

@@ -2,16 +2,19 @@
 import type { RetryPolicy } from "../../RetryPolicy.js"
 
 export interface RetryBudget {
-  /** Spends one retry if the policy's budget has one left. */
+  /** Takes one retry from the budget, and returns whether the budget had a retry left. */
   readonly spend: (policy: RetryPolicy) => boolean
-  /** Returns a retry to the budget if the retry succeeded or was not made. */
+  /** Returns a retry to the budget, for a retry that succeeded or was not made. */
   readonly giveBack: () => void
   /** Returns a tenth of a retry to the budget, for a call that succeeded without a retry. */
   readonly succeededAtOnce: () => void
 }
 
 export const makeRetryBudget = (): RetryBudget => {
-  /** The spent retries, in tenths, because integers add up exactly. */
+  /**
+   * The number of spent retries, in tenths. Tenths are counted as integers, because sums of
+   * fractions such as 0.1 are rounded.
+   */
   let spent = 0
   return {
     spend: ({ budget }) => {

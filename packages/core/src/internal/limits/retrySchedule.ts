@@ -1,4 +1,4 @@
-/** A retry policy as a schedule over failures. */
+/** Turns a retry policy into a schedule whose input is a failure. */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -25,9 +25,10 @@ interface State {
 }
 
 /**
- * Makes the schedule. `until` returns the time, as `millisOf` measures it, at which the work must
- * end; it is called at the first failure. `permits` is called last, if everything else allows
- * another attempt. The output of the schedule is the number of attempts that have failed.
+ * Makes the schedule. `until` is called at the first failure, and returns the time at which the
+ * work must end, as `millisOf` measures time. `permits` is called after all other checks, if these
+ * checks allow another attempt. The output of the schedule is the number of attempts that have
+ * failed.
  */
 export const retrySchedule = <F extends Failure>(
   policy: RetryPolicy,
@@ -37,8 +38,8 @@ export const retrySchedule = <F extends Failure>(
   const base = Duration.toMillis(policy.baseDelay)
   const max = Duration.toMillis(policy.maxDelay)
   const start: State = { attempt: 1, until: undefined }
-  // Effect reads the wall time once for each decision and passes it. The next attempt is due `wait`
-  // after that time.
+  // Effect passes the wall clock's time to each decision. The next attempt begins at this time plus
+  // `wait`.
   return Schedule.makeWithState(start, (wallTime: number, failure: F, { attempt, ...state }) =>
     Effect.zipWith(Effect.clock, Random.next, (clock, random) => {
       const end = state.until ?? until(clock)

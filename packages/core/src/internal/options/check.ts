@@ -1,4 +1,6 @@
-/** Checks options, because JavaScript and configuration can pass anything. */
+/**
+ * Checks the options of layers and calls, because JavaScript and configuration can pass any value.
+ */
 import * as Either from "effect/Either"
 import { formOf } from "#optionForms"
 import { isRecord } from "../../JsonValue.js"
@@ -8,14 +10,16 @@ import { shorten } from "../shorten.js"
 import * as is from "./kinds.js"
 
 /**
- * The kind of an option: a test of its value, and words that describe a valid value. The kind of an
- * option that is an object also has the kinds of its fields.
+ * The kind of an option: a test of the option's value, and a text that describes a valid value. If
+ * the option is an object, its kind also has the kinds of the object's fields.
  */
 export type Kind =
   | ((value: unknown) => boolean)
   | readonly [fits: (value: unknown) => boolean, form?: string | undefined, fields?: Kinds]
 
-/** All options by name. An option whose name ends with "?" is optional. */
+/**
+ * The kinds of options, by the name of the option. An option whose name ends with "?" is optional.
+ */
 export interface Kinds {
   readonly [name: string]: Kind
 }
@@ -30,7 +34,8 @@ export interface Misfit {
 export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefined => {
   if (!isRecord(given)) return misfitOf("The options argument", given, true, "an object")
   const names = Object.keys(kinds).map((key) => key.replace("?", ""))
-  // A value whose fields have no kinds, such as a store, may have any fields.
+  // If there are no kinds for the fields of a value, such as a store, the value may have any
+  // fields.
   const unknown = names.length > 0 ? unknownName(given, names, path) : undefined
   if (unknown !== undefined) {
     return { problem: `Unknown option ${unknown.name}`, hint: unknown.hint }
@@ -50,10 +55,7 @@ export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefi
   return undefined
 }
 
-/**
- * Describes an invalid value. If an object or a function is expected, the value may be a secret, so
- * only its type is shown.
- */
+/** Describes an invalid value. If `isSecret` is true, only the type of the value is shown. */
 const misfitOf = (name: string, value: unknown, isSecret: boolean, form: string): Misfit => ({
   problem: `${name} is ${
     isSecret && value !== undefined && value !== null ? `of type ${typeof value}` : shorten(value)
@@ -72,7 +74,10 @@ export const checkOptions = (
     : Either.left(new ConfigurationError({ reason: "InvalidOption", ...found }))
 }
 
-/** `RetryPolicy.make` accepts any fields; they are checked where the policy is used. */
+/**
+ * The kind of a retry policy. `RetryPolicy.make` does not check the fields of a policy, so this
+ * kind checks them.
+ */
 const retry: Kind = [
   isRecord,
   "what RetryPolicy.make returns",
@@ -85,7 +90,7 @@ const retry: Kind = [
   }
 ]
 
-/** Options of a call. The promise client checks the signal. */
+/** Options of a call. The promise client checks the option `signal` itself. */
 export const call: Kinds = { "retry?": retry, "operationName?": is.isText, "signal?": is.isAny }
 
 /** Options of a `MetricsClient`. */
@@ -109,7 +114,7 @@ export const cached: Kinds = {
   "retry?": retry
 }
 
-/** The header of a token. */
+/** The kind of the field `credential` of an `Api`: the header that carries the token. */
 export const credential: Kind = [
   isRecord,
   undefined,

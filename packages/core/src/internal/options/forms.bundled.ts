@@ -1,6 +1,6 @@
 /**
- * In a page, hints do not describe valid values, so the bundle does not contain the descriptions.
- * In development and in Node, `forms.node.ts` has these descriptions.
+ * The same text for every option, so that the bundle of a page does not contain a description for
+ * each option. In development and in Node, `forms.node.ts` is used, which has these descriptions.
  */
 export const formOf = (_fits: (value: unknown) => boolean): string =>
   "a value of the documented type"

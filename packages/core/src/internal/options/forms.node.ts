@@ -1,4 +1,7 @@
-/** Words that describe the valid values of an option. In a hint, these words follow "Pass". */
+/**
+ * Texts that describe the valid values of an option. In a hint, such a text follows the word
+ * "Pass".
+ */
 import { isRecord } from "../../JsonValue.js"
 import { isSchema } from "../typeIds.js"
 import type * as bundled from "./forms.bundled.js"

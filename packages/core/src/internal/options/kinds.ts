@@ -1,6 +1,6 @@
 /**
- * Tests for the values of options. The words that describe valid values are in `#optionForms`. The
- * bundle of a page does not contain these words.
+ * Tests for the values of options. The texts that describe valid values are in `#optionForms`,
+ * because the bundle of a page must not contain these texts.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -22,8 +22,9 @@ export const isCount = (value: unknown): boolean =>
   isAboveZero(value) && Number.isSafeInteger(value)
 
 /**
- * The milliseconds of a duration, or NaN. Negative durations and NaN are found in the text, because
- * Effect reads them as zero.
+ * The milliseconds of a duration, or NaN if the value is not a valid duration. The function looks
+ * for `-` and `NaN` in the text of the value, because Effect reads a negative duration and NaN as
+ * zero.
  */
 const durationMillis = (value: unknown): number => {
   const duration = Duration.decodeUnknown(value)
@@ -44,7 +45,7 @@ export const isLimits = (value: unknown): boolean => isFlag(value) || isRecord(v
 export const isAcquire = (value: unknown): boolean =>
   Effect.isEffect(value) || typeof value === "function"
 
-/** The result of `TokenStore.place`. */
+/** Whether a value is a result of `TokenStore.place`. */
 export const isPlace = (value: unknown): boolean =>
   isRecord(value) && typeof value["open"] === "function"
 
@@ -54,7 +55,7 @@ export const isPlace = (value: unknown): boolean =>
  */
 export const isPath = (value: unknown): boolean => isText(value) && value.startsWith("/")
 
-/** Text that is valid in a header and not empty. */
+/** Whether a value is a text that is valid in a header and not empty. */
 export const isHeaderText = (value: unknown): boolean => isText(value) && /^[!-~]+$/.test(value)
 
 export const isEncoding = (value: unknown): boolean => value === "form" || value === "json"

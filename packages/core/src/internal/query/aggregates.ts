@@ -18,10 +18,10 @@ import * as decode from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
 import { findColumn } from "./names.js"
 
-/** Functions whose result has the column's own type. */
+/** Aggregate functions whose result has the type of the column. */
 const ofColumn: ReadonlySet<string> = new Set(["sum", "min", "max"])
 
-/** Functions whose result is a floating-point number. */
+/** Aggregate functions whose result is a floating-point number. */
 const ofNumbers: ReadonlySet<string> = new Set([
   "avg",
   "stddev",
@@ -120,7 +120,7 @@ const counted = (key: string, node: FieldNode, table: Table.Any): Selected => ({
   exact: undefined
 })
 
-/** Null if there is no value to aggregate. */
+/** Reads the result of an aggregate function, which is null if there is no value to aggregate. */
 const cell = (
   table: Table.Any,
   aggregate: string,

@@ -1,4 +1,4 @@
-/** The arguments of a field that returns rows: filter, order, limits. */
+/** Builds the arguments of a field that returns rows: filter, order and limits. */
 
 import * as Either from "effect/Either"
 import type { ArgumentNode, ListValueNode, ObjectValueNode } from "graphql"
@@ -15,7 +15,7 @@ import { isPinned } from "./filterValues.js"
 import { findColumn } from "./names.js"
 import { buildWhere, type Scope } from "./where.js"
 
-/** Which rows to select, as the caller wrote it. */
+/** The rows to select, described by the options that the caller passed. */
 export interface Rows {
   readonly where: ReadonlyArray<unknown>
   readonly orderBy: ReadonlyArray<unknown>
@@ -25,7 +25,7 @@ export interface Rows {
   readonly allowOpen: ReadonlyArray<unknown>
 }
 
-/** The rows of a selected relationship, as the caller wrote them. */
+/** The rows to select of a relationship, from the entry that the caller passed. */
 export const rowsOf = (entry: { readonly [key: string]: unknown }): Rows => ({
   where: entry["where"] === undefined ? [] : [entry["where"]],
   orderBy: [entry["orderBy"] ?? []].flat(),
@@ -40,7 +40,8 @@ export const buildArguments: (
   table: Table.Any,
   scope: Scope,
   /**
-   * False for a relationship to one row. Such a relationship mixes no rows and accepts no filter.
+   * False for a relationship to one row. Such a relationship needs no check of the dimensions,
+   * because its result is a single row.
    */
   isMany?: boolean
 ) => Either.Either<ReadonlyArray<ArgumentNode>, QueryError> = eitherFn(function* (
@@ -62,7 +63,8 @@ export const buildArguments: (
       args.push(Ast.argument(name, scope.variables.add(name, countType, value)))
     }
   }
-  // This check comes last, because an error in the filter explains more than a missing dimension.
+  // This check comes last, because the error of a wrong filter helps more than the error of a
+  // missing dimension.
   if (isMany) yield* checkDimensions(rows, table)
   return args
 })
@@ -78,7 +80,7 @@ const checkDimensions = (
   const open = table.dimensions.filter(
     (name) => !allowOpen.includes(name) && !where.some((filter) => isPinned(filter, name))
   )
-  // A single row cannot mix series.
+  // The rows of several series can only be mixed if there are several rows.
   return open.length === 0 || limit === 0 || limit === 1
     ? Either.void
     : fail(

@@ -1,8 +1,8 @@
-/** The values of a column that a filter allows, read from the filter as the caller wrote it. */
+/** Reads from a caller's filter which values of a column the filter allows. */
 import { isPlainObject } from "../isPlainObject.js"
 import { isTimeRange } from "../typeIds.js"
 
-/** The values that a column's filter allows, or undefined if it does not limit their number. */
+/** The values that a column's filter allows, or undefined if the filter does not list them. */
 export const allowedValues = (filter: unknown): ReadonlyArray<unknown> | undefined => {
   if (Array.isArray(filter)) return filter
   if (!isPlainObject(filter)) {

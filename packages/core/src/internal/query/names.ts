@@ -1,4 +1,6 @@
-/** The names in a query: columns, and the names that the query gives to values. */
+/**
+ * Checks the names in a query: the names of columns and options, and the names of values in a row.
+ */
 
 import * as Either from "effect/Either"
 import type * as Column from "../../Column.js"
@@ -51,7 +53,10 @@ const namesOf = (table: Table.Any): ReadonlyArray<string> => [
   ...table.relationships.keys()
 ]
 
-/** Checks that all written options exist. Without this check, a misspelled option has no effect. */
+/**
+ * Checks that all options that the caller passed exist. Otherwise a misspelled option would be
+ * ignored.
+ */
 export const checkOptionNames = (
   written: object,
   names: ReadonlyArray<string>,

@@ -1,4 +1,4 @@
-/** The operand of an operator, as JSON. */
+/** Encodes the value that a filter passes to an operator as JSON. */
 import * as Either from "effect/Either"
 import type { JsonValue } from "../../JsonValue.js"
 import type { QueryError } from "../../MetricsError.js"
@@ -7,13 +7,14 @@ import type { Argument } from "../scalar/argument.js"
 import { shorten } from "../shorten.js"
 
 /**
- * JSON from the server that is sent back unchanged, because a decoded value may have lost digits.
+ * A value that is already JSON from the server. It is sent back unchanged, because a decoded value
+ * may have fewer digits.
  */
 export class Verbatim {
   constructor(readonly json: JsonValue) {}
 }
 
-/** The JSON of a value for an argument. It is never null. */
+/** The JSON of a value for an argument. Null and `undefined` are rejected. */
 export const encodeOperand = (
   value: unknown,
   argument: Argument,
@@ -31,7 +32,7 @@ export const encodeOperand = (
   }
   const encoded = argument.encode(value)
   return Either.isRight(encoded)
-    ? // A Right has the same value, whatever the type of its Left is.
+    ? // A Right has no Left value, so any type of the Left is correct.
       (encoded as Either.Right<never, JsonValue>)
     : fail(
         "InvalidValue",

@@ -1,6 +1,6 @@
 /**
- * Builds queries into one GraphQL operation with variables, or returns the first problem in one of
- * them.
+ * Builds one GraphQL operation with variables from one or several queries. Fails with the first
+ * problem in a query.
  */
 
 import * as Either from "effect/Either"
@@ -26,7 +26,7 @@ const rootField = (query: QuerySpec, alias: string, scope: Scope) =>
     () => query.root.build(query, alias, scope)
   )
 
-/** Builds one query, whose result may have an alias. */
+/** Builds the operation of one query. The query can have an alias for its result. */
 export const buildOne = (
   query: QuerySpec,
   now: () => number,
@@ -54,7 +54,7 @@ const build: (query: QuerySpec, scope: Scope) => Either.Either<Operation<unknown
     )
   })
 
-/** Builds several queries into one operation. Each result has the name of its query's key. */
+/** Builds one operation from several queries. Each result has the name of the query's key. */
 export const buildAll: (
   name: string,
   queries: { readonly [key: string]: QuerySpec },
@@ -86,8 +86,8 @@ export const buildAll: (
   }
 )
 
-// This string is the value of `OperationTypeNode.QUERY` in graphql. An import of that enumeration
-// would load its whole module only for this value.
+// This string is the value of `OperationTypeNode.QUERY` of `graphql`. It is written here, because
+// an import of the enumeration would load a whole module.
 const query = "query" as OperationTypeNode.QUERY
 
 const operation = <A>(

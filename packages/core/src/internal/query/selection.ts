@@ -1,4 +1,6 @@
-/** The selection of a row: the fields to request, and how to read each of them. */
+/**
+ * Builds the selection of a row: the fields to request, and how to read the value of each field.
+ */
 
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
@@ -63,8 +65,8 @@ const buildSelection: (
 )
 
 /**
- * Reads only a row's own value. A row without a value named `constructor` inherits a function with
- * this name. JSON contains no functions.
+ * Treats an inherited function as a missing value. If a row has no value named `constructor`, the
+ * row object inherits a function with this name. A value of JSON is never a function.
  */
 const ownOnly = (value: Selected): Selected =>
   value.key in Object.prototype
@@ -122,7 +124,8 @@ const selectColumn: (
   return {
     key,
     node: Ast.field(name, { alias: key, arguments: [Ast.argument("path", variable)] }),
-    // The result is null if there is no value at the path, and also if the value there is null.
+    // The server returns null if there is no value at the path, and also if the value at the path
+    // is null.
     read: (cell) => cell ?? null,
     isJson: true,
     exact: undefined,
@@ -175,7 +178,10 @@ const selectRelationship: (
   }
 })
 
-/** What a query selects of its rows, and the Schemas that decode it. */
+/**
+ * Builds the selection of a query, and applies the query's steps (`Query.decode`, `Query.plain`) to
+ * the values that are read.
+ */
 export const selectionOf = (
   query: QuerySpec,
   scope: Scope

@@ -13,8 +13,8 @@ import type { Scope } from "./where.js"
 export interface QuerySpec {
   readonly table: Table.Any
   /**
-   * What to select, as the caller wrote it. The filters and orders below are unchecked too; the
-   * builder checks them.
+   * What to select, as the caller passed it. The builder checks this field, and also the filters
+   * and orders.
    */
   readonly select: ReadonlyArray<unknown>
   /** Each row must match all of these filters. */
@@ -29,16 +29,19 @@ export interface QuerySpec {
   readonly operationName: string
   /** Whether cells keep the JSON that the server sent. */
   readonly isRaw: boolean
-  /** Which of the table's root fields is selected. @internal */
+  /** Builds one of the root fields of the table: rows, one row or aggregates. @internal */
   readonly root: RootBuilder
   /**
-   * The options as they were written, in which the builder looks for names that do not exist.
+   * The options as the caller passed them. The builder looks for unknown names in these options.
    * @internal
    */
   readonly written: object
-  /** Columns that are selected but are not part of the rows: a stream pages by them. @internal */
+  /**
+   * Columns that a stream also requests, because it needs them to request the next page. They are
+   * not part of the rows. @internal
+   */
   readonly besides: ReadonlyArray<{ readonly column: string; readonly as: string }>
-  /** The steps that decode the values of a row, in this order. @internal */
+  /** The steps that decode the values of a row, in the order in which they run. @internal */
   readonly decoders: ReadonlyArray<Step>
 }
 
@@ -57,7 +60,7 @@ export interface RootBuilder {
   ) => Either.Either<Built, QueryError>
 }
 
-/** A root field: how it is selected, and how its value is read. */
+/** A root field that was built: its node in the document, and a function that reads its value. */
 export interface Built {
   readonly node: FieldNode
   /** Reads the field's value in the response's `data`, in the same way as a cell of a row. */

@@ -3,11 +3,14 @@ import type { JsonValue } from "../../JsonValue.js"
 import * as Ast from "../graphql/ast.js"
 import type { Argument } from "../scalar/argument.js"
 
-/** The variables of one operation, named in the order of their use. */
+/**
+ * The variables of one operation. If the name of a variable is already used, the variable gets a
+ * number at the end of its name.
+ */
 export class VariableList {
   readonly #definitions: Array<VariableDefinitionNode> = []
   readonly #values = new Map<string, JsonValue>()
-  /** The last number that was appended to each name. */
+  /** The last number that was added to each name. */
   readonly #numbers = new Map<string, number>()
   readonly #enums = new Set<string>()
 

@@ -1,6 +1,6 @@
 /**
- * The filter of a query, with the structure that the caller wrote: keys of one object stay
- * together, and `_and` stays a list.
+ * Builds the filter of a query. The filter keeps the structure that the caller wrote: the keys of
+ * one object stay in one object, and `_and` stays a list.
  */
 
 import * as Either from "effect/Either"
@@ -24,7 +24,7 @@ import type { VariableList } from "./variables.js"
 /** State that the parts of one operation share. */
 export interface Scope {
   readonly variables: VariableList
-  /** The current time, for ranges that end now. */
+  /** The current time, for ranges that depend on the current time. */
   readonly now: () => number
   /** Problems that do not stop the query from being sent. */
   readonly warnings: Array<string>
@@ -40,8 +40,8 @@ export const buildWhere = (
   return condition(others.length === 0 ? first : { _and: filters }, table, scope)
 }
 
-// These functions do not use `eitherFn`: a filter has many parts, and a generator for each part
-// made a new query a fifth more expensive.
+// These functions do not use `eitherFn`, because a filter has many parts. With a generator for each
+// part, building a new query took a fifth longer.
 
 const condition = (
   where: unknown,
@@ -123,7 +123,10 @@ const comparison = (
     : comparisons(written.right, scalar.operators, scalar.name, name, place, scope)
 }
 
-/** Warns about a filter by an unknown name, for which the server returns no rows and no error. */
+/**
+ * Warns about a filter by an unknown name, because the server returns no rows for such a name, and
+ * no error.
+ */
 const warnOfUnknown = (
   names: ReadonlyArray<string>,
   written: { readonly [operator: string]: unknown },
@@ -223,8 +226,8 @@ const casts: (
 )
 
 /**
- * The operators that a filter stands for. A range, a list and a plain value are short forms of some
- * operators.
+ * The operators of a column's filter. A single value is short for `_eq`, a list is short for `_in`,
+ * and a time range is short for the operators of its start and end.
  */
 export const operatorsOf = (
   filter: unknown,

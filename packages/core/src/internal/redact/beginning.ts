@@ -1,6 +1,6 @@
 /**
- * Shortens texts from a server to their beginnings, for errors. A beginning has no secrets, and
- * does not keep the rest of its text in memory.
+ * Shortens texts from a server for errors: returns the beginning of a text with secrets redacted.
+ * The beginning is a copy, so the rest of the text does not stay in memory.
  */
 import * as Redacted from "effect/Redacted"
 import type { Secrets } from "../../HttpExchange.js"
@@ -8,12 +8,13 @@ import { copied, cut } from "../shorten.js"
 import { strikeOutText } from "./text.js"
 
 /**
- * The first `limit` characters of a text, with secrets redacted. `isWhole` is false if the text is
- * only the beginning of another text.
+ * The first `limit` characters of a text, with secrets redacted. `isWhole` is false if the text was
+ * already cut from a longer text.
  *
- * Secrets are redacted before the text is cut, because half a secret would not be recognised. A
- * text may be as long as a body, so only part of it is read: `limit` characters, and as many more
- * as a secret can have. These last characters may hold a part of a secret, so they are left out.
+ * Secrets are redacted before the text is cut, because a part of a secret would not be recognised.
+ * A text may be as long as a body, so only `limit` characters and a margin are read. The margin is
+ * the length of the longest possible secret. The margin may end within a secret, so the result does
+ * not contain the margin.
  */
 export const beginning = (
   text: string,
@@ -28,13 +29,13 @@ export const beginning = (
 }
 
 /**
- * The length of the longest secret in its longest spelling, which has nine characters for one
- * character: `%E2%82%AC`.
+ * The length of the longest secret in its longest spelling. One character of a secret can take nine
+ * characters, such as `%E2%82%AC`.
  */
 const marginOf = (secrets: Secrets): number =>
   9 * Math.max(0, ...secrets.map((secret) => Redacted.value(secret).length))
 
-/** How much of a text is read for an excerpt, in characters. */
+/** The number of characters of a text that are read for an excerpt. */
 const excerptWindow = 4_000
 
 /** A server's text as a part of a message. It is one line and has no markup. */

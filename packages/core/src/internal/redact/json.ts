@@ -2,12 +2,12 @@ import { type Secrets, strikeOut } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 
 /**
- * How deep the data of an error may be nested. Code that prints or stores an error walks its data
- * recursively, so deeper data could overflow the stack. Rows are never nested this deep.
+ * The maximum depth of the data of an error. Programs print and store errors with recursive
+ * functions, so deeper data could overflow the stack. Rows are never nested this deep.
  */
 const maxDepth = 200
 
-/** How much of a response's data an error may keep, in bytes of memory. */
+/** The maximum size of the data that an error keeps, in bytes of memory. */
 const maxData = 20_000
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Keeps the values that errors about data show, so that secrets in these values can be redacted
- * later, when the secrets are known.
+ * Keeps the values that a `DecodeError` shows. The code that creates such an error does not know
+ * the secrets, so the secrets in these values are redacted later.
  */
 import type { Secrets } from "../../HttpExchange.js"
 import { DecodeError } from "../../MetricsError.js"
@@ -8,19 +8,19 @@ import { cut, shorten } from "../shorten.js"
 import { beginning } from "./beginning.js"
 import { strikeOutText } from "./text.js"
 
-/** A text that an error shows, cut to `limit` characters. */
+/** A text that an error shows. The error shows only the first `limit` characters. */
 export interface Shown {
   readonly text: string
   readonly limit: number
 }
 
 /**
- * How much of a shown text is kept, in characters. It is more than the error shows, because a
- * secret that was cut in two would not be recognised.
+ * The number of characters that are kept of a text that an error shows. The number is larger than
+ * `limit`, because a secret at the end of the shown text must be recognised as a whole.
  */
 export const shownWindow = 16_000
 
-/** Length of the values that errors show, in characters. */
+/** The number of characters of a value that an error shows. */
 const foundLimit = 60
 
 const shownBy = new WeakMap<DecodeError, ReadonlyArray<Shown>>()

@@ -1,11 +1,10 @@
 /**
- * Redacts secrets in text, in any spelling of their characters.
+ * Redacts secrets in a text, even if characters of a secret are escaped.
  *
  * The text and the secret are first changed to codes. A character and every escape for it (in a
- * form, in JSON or in HTML) become the same code. An escape that is itself escaped, as in JSON
- * within JSON, becomes this code too. One pass then searches the codes of the text for the codes of
- * the secret. The time is therefore proportional to the length of the text, whatever a server
- * sends.
+ * form, in JSON or in HTML) become the same code. An escape that is escaped again, as in JSON
+ * within JSON, also becomes this code. One pass then searches the codes of the text for the codes
+ * of the secret. The time is therefore proportional to the length of any text.
  */
 import * as Redacted from "effect/Redacted"
 
@@ -18,12 +17,13 @@ export const strikeOutText = (
   for (const secret of secrets) {
     const { asIs, beginning, hasBlank, shortest, spelled } = patternsOf(secret)
     if (text.length < shortest) continue
-    // Most texts have neither an escape nor the first characters of a secret. These checks are
-    // fast.
+    // A text without escapes and without the first characters of the secret needs no search. This
+    // is true for most texts, and the two checks are fast.
     const hasEscape = /[%&\\]/.test(text) || (hasBlank && text.includes("+"))
     if (!hasEscape && !text.includes(beginning)) continue
-    // The text is first searched as it is, because the secret's first characters could be read as
-    // the end of an escape that begins before the secret.
+    // The text is first searched without decoding escapes. The characters before the secret may
+    // look like the beginning of an escape, and decoding this escape would change the secret's
+    // first characters.
     find(
       asIs,
       text.length,
@@ -50,17 +50,14 @@ type Span = readonly [start: number, end: number]
 interface Patterns {
   readonly asIs: Pattern
   readonly spelled: Pattern
-  /** The secret's first characters, because a search for them is fast in any text. */
+  /** The secret's first characters. A search for them is fast. */
   readonly beginning: string
   readonly hasBlank: boolean
   /** The length of the shortest text that can contain the secret. */
   readonly shortest: number
 }
 
-/**
- * Caches the patterns of a secret, which is searched in many texts, such as all cells of a
- * response.
- */
+/** Caches the patterns of a secret, because the same secret is searched in many texts. */
 const known = /* @__PURE__ */ new WeakMap<Redacted.Redacted<string>, Patterns>()
 
 const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
@@ -80,9 +77,9 @@ const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
 }
 
 /**
- * A pattern for the search of Knuth, Morris and Pratt. `borders[n]` is for the first n codes of the
- * pattern. It is the length of the longest sequence, shorter than n, with which these codes both
- * begin and end.
+ * A pattern for the search algorithm of Knuth, Morris and Pratt. `borders[n]` is a number for the
+ * first `n` codes of the pattern: the length of the longest sequence of fewer than `n` codes that
+ * is both the beginning and the end of these `n` codes.
  */
 interface Pattern {
   readonly codes: ReadonlyArray<number>
@@ -97,7 +94,10 @@ const patternOf = (codes: ReadonlyArray<number>): Pattern => {
   return { codes, borders }
 }
 
-/** How many codes of the pattern match after the next code, if `length` codes matched before it. */
+/**
+ * The number of codes of the pattern that match after the code `next`. Before it, `length` codes
+ * matched.
+ */
 const longer = ({ borders, codes }: Pattern, length: number, next: number | undefined): number => {
   let rest = length
   while (rest > 0 && codes[rest] !== next) rest = borders[rest] ?? 0
@@ -142,8 +142,9 @@ const [hash, percent, ampersand, semicolon, backslash] = [35, 37, 38, 59, 92]
 const [letterU, letterX] = [117, 120]
 
 const codesOf = (text: string): Codes => {
-  // Both arrays begin with padding, because a read before the first element is slow. Changing the
-  // length of the arrays for each escape would be slow as well.
+  // Both arrays begin with padding, because reading an index below 0 is slow. The variable `length`
+  // counts the codes, because a change of the arrays' own length for each escape would also be
+  // slow.
   const codes: Array<number> = Array.from({ length: longestEntity }, () => 0)
   const starts = [...codes]
   let length = longestEntity
@@ -172,7 +173,7 @@ const codesOf = (text: string): Codes => {
     }
   }
 
-  /** Adds a character beyond ASCII as the bytes of its UTF-8, because a form escapes each byte. */
+  /** Adds a character that is not ASCII as its UTF-8 bytes, because a form escapes each byte. */
   const addUtf8 = (character: number, start: number): void => {
     const before = codes[length - 1] ?? 0
     if (character >>> 10 === firstHalf) {
@@ -186,22 +187,22 @@ const codesOf = (text: string): Codes => {
   }
 
   /**
-   * Replaces an escape of `size` codes by the escaped character, whose code is `meant`. If the
-   * codes only look like an escape, `meant` is NaN.
+   * Replaces an escape of `size` codes by the escaped character, whose code is `meant`. If `meant`
+   * is NaN, the codes are not an escape, and stay unchanged.
    */
   const replace = (size: number, meant: number): void => {
     if (!(meant <= 0x10ffff)) return
     let first = length - size
     if (codes[first] === backslash) {
-      // JSON within JSON doubles the backslash, so the backslashes of the same width before it
-      // belong to the escape. A backslash of another width begins an escape that is not complete
-      // yet.
+      // JSON within JSON writes each backslash twice, so the backslashes before this backslash
+      // belong to the escape if they take the same number of characters in the text. A backslash
+      // that takes another number of characters belongs to another escape.
       const width = widthAt(first)
       while (codes[first - 1] === backslash && widthAt(first - 1) === width) first--
     }
     length = first
     const start = starts[first] ?? 0
-    // Such an escape in a form is one byte of a character's UTF-8.
+    // In a form, an escape such as `%E2` is one byte of the UTF-8 of a character.
     if (size === 3 && meant > 127) push(meant, start)
     else add(meant, start)
   }
@@ -228,9 +229,9 @@ const codesOf = (text: string): Codes => {
 
   for (let at = 0; at < text.length; at++) add(text.charCodeAt(at), at)
 
-  // In JSON, an escape of one character, such as `\"`, stands for that character, except for the
-  // escapes in `alike`. The number of backslashes before the character depends on how often the
-  // text was escaped, so all backslashes are removed.
+  // In JSON, a backslash and one character, such as `\"`, stand for this character. The escapes in
+  // `alike` are an exception. The number of backslashes before the character depends on how often
+  // the text was escaped, so all backslashes are removed.
   let kept = 0
   let start = -1
   for (let at = longestEntity; at < length; at++) {
@@ -252,15 +253,18 @@ const digitOf = (code: number, base: number): number => {
   return letter >= 10 && letter < base ? letter : Number.NaN
 }
 
-/** The upper six bits of the first and the second half of a surrogate pair (UTF-16). */
+/**
+ * The upper six bits of the first half of a surrogate pair (UTF-16). The next constant is for the
+ * second half.
+ */
 const firstHalf = 0x36
 const secondHalf = 0x37
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /**
- * Codes of characters, and the codes of the characters that a notation writes in their place: `+`
- * for a space in a form, and the `n` of `\n` for a line break in JSON.
+ * The codes of some characters, each with the code of the character that stands for it: a form
+ * writes `+` for a space, and JSON writes the `n` of `\n` for a line break.
  */
 const alike: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
   [8, 98],
@@ -273,7 +277,7 @@ const alike: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
 
 const longestEntity = 12
 
-/** HTML's names for characters that credentials can have. */
+/** The names of characters in HTML, for the characters that a credential can contain. */
 const names: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
   ["amp", 38],
   ["apos", 39],

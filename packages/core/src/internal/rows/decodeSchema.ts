@@ -6,7 +6,10 @@ import { DecodeError } from "../../MetricsError.js"
 import { showing } from "../redact/shownValues.js"
 import { depthIssue, firstIssue, type SchemaIssue } from "./schemaDecoder.js"
 
-/** A decoder of the response's `data` whose error names the first place that does not match. */
+/**
+ * Makes a decoder of the `data` of a response from a Schema. The error of the decoder names the
+ * first place that does not match.
+ */
 export const decodeSchema = <A, I>(
   schema: Schema.Schema<A, I>
 ): ((data: JsonValue) => Effect.Effect<A, DecodeError>) => {

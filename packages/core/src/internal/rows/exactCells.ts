@@ -1,21 +1,25 @@
-/** Which cells of a response are exact numbers, and how they get their digits. */
+/**
+ * Restores the digits of numbers that `JSON.parse` has rounded, in the cells whose type must keep
+ * all digits.
+ */
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import type * as Scalar from "../../Scalar.js"
 
 /**
- * Parses the text of a response, and returns numbers with all of their digits as text. Returns
- * `undefined` if doubles can hold all numbers of the response.
+ * Parses the text of a response. A number that a double cannot hold becomes text with all digits.
+ * Returns `undefined` if the response has no such number.
  */
 interface Parse extends NonNullable<Scalar.Any["parseExact"]> {
   /**
-   * Whether the cells in `data` have all of their digits. Only types that can tell this have the
-   * function, so that bundles with other types do not contain its code.
+   * False if `JSON.parse` may have rounded a number in these cells of `data`. Only the parser of
+   * integer types has this function, so a bundle without these types does not contain its code.
    */
   readonly isExact?: (data: JsonValue, cells: ExactCells | Parse) => boolean
 }
 
 /**
- * The cells by name, at any depth. A list does not add a level. Each cell has the `parseExact` of
+ * The cells that must keep all digits, by name. The cells of related rows are in an object under
+ * the name of the relationship, also if the related rows are a list. A cell is the `parseExact` of
  * its scalar.
  */
 export interface ExactCells {
@@ -31,22 +35,28 @@ export const exactCellsOf = (
   return cells.length > 0 ? Object.fromEntries(cells) : undefined
 }
 
-/** The data of a response, in which exact cells are text with all digits. */
+/**
+ * Returns the data of a response with all digits of the given cells: a number in such a cell that
+ * `JSON.parse` has rounded is replaced by its text.
+ */
 export const withExactCells = (data: JsonValue, text: string, cells: ExactCells): JsonValue => {
   const parse = parseOf(cells)
   const envelope = parse?.isExact?.(data, cells) ? undefined : parse?.(text)
   return isJsonObject(envelope) ? merged(data, envelope["data"], cells) : data
 }
 
-/** The parser of one of the cells. Any cell will do, because each parser reads the whole text. */
+/**
+ * The parser of one of the cells. It does not matter which cell is used, because each parser parses
+ * the whole text.
+ */
 const parseOf = (cells: ExactCells): Parse | undefined => {
   const [cell] = Object.values(cells)
   return typeof cell === "object" ? parseOf(cell) : cell
 }
 
 /**
- * Merges two results of parsing one text. They have the same structure, because the text is the
- * same.
+ * Replaces the given cells of `data` by the cells of `exact`. `data` and `exact` have the same
+ * structure, because they come from the same text.
  */
 const merged = (
   data: JsonValue,
@@ -64,7 +74,7 @@ const merged = (
     ...data,
     ...Object.fromEntries(
       Object.entries(cells).flatMap(([name, below]) =>
-        // A row without a value named `constructor` inherits one.
+        // A row inherits some properties, such as `constructor`, so only its own values are read.
         Object.hasOwn(data, name) ? [[name, merged(data[name] ?? null, exact[name], below)]] : []
       )
     )

@@ -1,6 +1,6 @@
 /**
- * Changes values to plain values, for code without Effect. Only bundles with `Query.plain` include
- * this module.
+ * Changes values of Effect to plain values: numbers, strings, and `Date` objects. Only bundles with
+ * `Query.plain` include this module.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
@@ -8,7 +8,10 @@ import { DecodeError } from "../../MetricsError.js"
 import * as decode from "../scalar/decode.js"
 import type { Selected, Step } from "./readCell.js"
 
-/** The maximum depth, because a caller's Schema or scalar can return endlessly nested values. */
+/**
+ * The maximum depth of a value. The Schema or scalar of a caller can return a value that contains
+ * itself.
+ */
 const maxDepth = 200
 
 export const plainValue = (value: unknown, depth = 0): unknown => {
@@ -17,7 +20,7 @@ export const plainValue = (value: unknown, depth = 0): unknown => {
     return Number.isSafeInteger(number) ? number : String(value)
   }
   if (typeof value !== "object" || value === null || depth > maxDepth) return value
-  // Each row has its own Date, because a Date can be changed.
+  // Each row gets its own `Date` object, because a program could change a shared `Date`.
   if (DateTime.isDateTime(value)) return DateTime.isUtc(value) ? DateTime.toDateUtc(value) : value
   if (BigDecimal.isBigDecimal(value)) return plainDecimal(value)
   if (Array.isArray(value)) {
@@ -35,20 +38,23 @@ export const plainValue = (value: unknown, depth = 0): unknown => {
 }
 
 /**
- * Returns a number if the text that `String` writes for it is exactly the value. Otherwise, returns
- * the value's decimal form as text. JSON can hold both results without loss.
+ * Returns the value as a number if writing this number gives the same decimal again. Otherwise
+ * returns the decimal as text. `JSON.stringify` loses no digits of either result.
  */
 const plainDecimal = (value: BigDecimal.BigDecimal): number | string => {
   const text = BigDecimal.format(value)
   const number = Number(text)
-  // Compares texts, because equal values have equal texts. `BigDecimal.equals` would bring both
-  // values to one scale, and a large exponent would become as many zeros.
+  // The texts of equal values are equal, so the texts are compared. `BigDecimal.equals` would write
+  // out the zeros of a large exponent, which can be many millions.
   return Number.isFinite(number) && BigDecimal.format(BigDecimal.unsafeFromNumber(number)) === text
     ? number
     : decimalText(value)
 }
 
-/** A decimal with all digits. The text has an exponent only if the exponent is large. */
+/**
+ * Writes a decimal with all digits. The text has an exponent only if the decimal would otherwise
+ * need more than 100 zeros or decimal places.
+ */
 const decimalText = (decimal: BigDecimal.BigDecimal): string => {
   const { scale, value } = BigDecimal.normalize(decimal)
   if (Math.abs(scale) > 100) return BigDecimal.format(decimal)
@@ -78,8 +84,9 @@ const plainSelected = (selected: Selected): Selected => {
     ...selected,
     read: (cell, row, inPlace) => {
       const value = read(cell, row, inPlace)
-      // At this point, a decoder of the library is in `wide`. It accepts a number only if the
-      // number was not rounded. Such a number is already a plain value, so the cell is returned.
+      // If the decoder is the library's own, it is in the set `wide`. The decoders in `wide` accept
+      // a number only if `JSON.parse` has not rounded it. The number is then already the plain
+      // value.
       return isShipped && typeof cell === "number" && !(value instanceof DecodeError)
         ? cell
         : plainValue(value)
@@ -87,7 +94,7 @@ const plainSelected = (selected: Selected): Selected => {
   }
 }
 
-/** The library's own decoders whose values are not plain. */
+/** The library's own decoders that return values of Effect or a `bigint`. */
 const wide: ReadonlySet<unknown> = /* @__PURE__ */ new Set([
   decode.timestamp,
   decode.bigint,

@@ -14,14 +14,14 @@ import { shorten } from "../shorten.js"
 import type { ExactCells } from "./exactCells.js"
 
 /**
- * Returns the value of a cell, or a `DecodeError`. It does not return an Either, because an Either
- * for each cell costs more than reading the cell.
+ * Returns the value of a cell, or a `DecodeError`. The function does not return an Either, because
+ * creating an Either for each cell takes longer than reading the cell.
  *
  * If `inPlace` is true, related rows within the cell are changed in place.
  */
 export type ReadCell = (cell: JsonValue | undefined, row: number, inPlace: boolean) => unknown
 
-/** One value of a row. */
+/** A selected value of a row: its name, its node in the document, and how to read it. */
 export interface Selected {
   /** The name of the value in the row. */
   readonly key: string
@@ -29,24 +29,28 @@ export interface Selected {
   readonly read: ReadCell
   /** Whether null is an ordinary value, as in JSON. */
   readonly isJson: boolean
-  /** How the cell, or the cells within it, get all of their digits. */
+  /**
+   * The `parseExact` of the cell's scalar, or the cells of the related rows that must keep all
+   * digits.
+   */
   readonly exact: ExactCells[string] | undefined
   /**
-   * A scalar's decoder, or a selection of related rows. If it is missing, the value can be
-   * anything.
+   * The decoder of the cell's scalar, or the selection of related rows. `undefined` if nothing is
+   * known about the value.
    */
   readonly of?: Decode<unknown> | Within | undefined
 }
 
 /**
- * Related rows. They are read by their own selection, or by a selection that is derived from it.
+ * The selection of related rows. `readerOf` makes a reader for this selection, or for a selection
+ * that a step has changed.
  */
 export interface Within {
   readonly selected: ReadonlyArray<Selected>
   readonly readerOf: (selected: ReadonlyArray<Selected>) => ReadCell
 }
 
-/** The result of a read, as an Either. The caller knows the type of the value. */
+/** Changes the result of a `ReadCell` to an Either. The caller specifies the type of the value. */
 export const toEither = <A>(value: A | DecodeError): Either.Either<A, DecodeError> =>
   value instanceof DecodeError ? Either.left(value) : Either.right(value)
 
@@ -64,7 +68,7 @@ export const cellReader = (table: string, name: string, column: Column.Any): Rea
   }
 }
 
-/** What a message says about a column. */
+/** The facts about a column that a message contains. */
 export interface Described extends Pick<Column.Any, "evidence" | "isNullable"> {
   readonly scalar: { readonly name: string }
 }
@@ -113,17 +117,17 @@ export const decodeSelected = (
 }
 
 /**
- * A change to the values of a row. A Schema decodes one value (`Query.decode`), or all values
- * become plain (`Query.plain`). The query holds the code of its steps, so bundles without such
- * steps do not contain the code.
+ * A change to the values of a row. `Query.decode` adds a step for each Schema, which decodes one
+ * value. `Query.plain` adds a step that makes all values plain. A query holds a reference to its
+ * steps, so bundles without such queries do not contain the code of the steps.
  */
 export interface Step {
   readonly _tag: "Schema" | "Plain"
   /** The name of the value that a Schema reads. */
   readonly name?: string
   /**
-   * Changes the values, which are keyed by their names in the row. Returns an error if a change is
-   * not possible.
+   * Changes the values in `byKey`, which are keyed by their names in the row. Returns an error if
+   * the change is not possible.
    */
   readonly apply: (
     byKey: Map<string, Selected>,

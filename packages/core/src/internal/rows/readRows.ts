@@ -28,7 +28,7 @@ export const readRows = (
   return rows
 }
 
-/** Reads a list of rows, and leaves the rows undecoded. */
+/** Checks that a value is a list of rows, and returns the rows undecoded. */
 export const readRawRows = (
   list: JsonValue | undefined,
   table: string,
@@ -53,10 +53,10 @@ export const readRow = (
   if (!isJsonObject(source)) {
     return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
-  // A response has its fields in the order of the selection (GraphQL, section 6.3), so usually the
-  // names stay and only the values change. It is also faster to change a copy than to build a new
-  // row. A copy has all its values at once, whereas each property that is added changes the
-  // object's shape in the engine.
+  // A response has its fields in the order of the selection (GraphQL, section 6.3). If the names
+  // are the same, the values are changed in the row or in a copy of it. This is faster than
+  // building a new row, because each property that is added to an object changes its shape in the
+  // engine.
   const keys = Object.keys(source)
   const isSame =
     keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])

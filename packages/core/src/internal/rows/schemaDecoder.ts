@@ -1,7 +1,6 @@
 /**
- * Decodes by a caller's Schema. This module imports only Effect's parser, because a bundle that has
- * a Schema already has the rest of Effect's code for Schemas. A client needs the parser, because
- * `execute` accepts a Schema. Queries and their builder do not need it.
+ * Decodes a value by a caller's Schema. This module imports only Effect's parser for Schemas, and
+ * not the module `Schema`. If a program has a Schema, its bundle already contains that module.
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
@@ -11,9 +10,9 @@ import { type Shown, shownWindow } from "../redact/shownValues.js"
 import { cut, partOf, shorten } from "../shorten.js"
 import { isSchema } from "../typeIds.js"
 
-/** The first place at which a value does not match. */
+/** The first place in a value that does not match a Schema. */
 export interface SchemaIssue {
-  /** Path from the value to the place, joined by dots. */
+  /** The path from the value to the place: the keys, joined by dots. */
   readonly path: string
   /** The Schema's message, shortened. */
   readonly expected: string
@@ -21,11 +20,11 @@ export interface SchemaIssue {
   readonly found: string
   /** The value at the place. */
   readonly wrong: unknown
-  /** Longer versions of the texts that are shortened here. */
+  /** Longer versions of `path` and `expected`. */
   readonly texts: ReadonlyArray<Shown>
 }
 
-/** Returns `undefined` if the value is not a Schema. */
+/** Makes a decoder from a Schema. Returns `undefined` if `schema` is not a Schema. */
 export const schemaDecoder = (
   schema: unknown
 ): ((value: unknown) => Either.Either<unknown, SchemaIssue>) | undefined => {
@@ -40,12 +39,12 @@ export const schemaDecoder = (
 }
 
 /**
- * How deep a value may be nested. A Schema walks a value recursively, and so does the code that
- * prints an issue. A server must not decide how deep this recursion goes.
+ * The maximum depth of a value. Effect decodes values and prints issues with recursive functions,
+ * so a deeper value from a server could overflow the stack.
  */
 const maxDepth = 200
 
-/** The issue of a value that is too deep for any Schema. */
+/** The issue of a value that is nested too deeply. */
 export const depthIssue = (value: unknown): SchemaIssue | undefined =>
   nestsDeeper(value, maxDepth)
     ? {
@@ -66,7 +65,8 @@ export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): Schem
   const [first] = ParseResult.ArrayFormatter.formatIssueSync(firstOf(issue))
   const steps = first?.path ?? []
   const wrong = steps.reduce<unknown>(child, value)
-  // A key may be as long as a response, and a message quotes the whole value.
+  // Both texts are cut, because a key can be as long as a response, and a message quotes the whole
+  // value.
   const path = cut(steps.slice(0, maxDepth).map(String).join("."), shownWindow + 1)
   const expected = cut(first?.message ?? "another value", shownWindow + 1)
   return {
@@ -82,8 +82,8 @@ export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): Schem
 }
 
 /**
- * Keeps only the first issue, and only as much of its values as a message shows, because the text
- * of all issues could be as large as the response.
+ * Returns only the first issue, with its values cut to the part that an error shows. The text of
+ * all issues could be as long as the response.
  */
 const firstOf = (issue: ParseResult.ParseIssue): ParseResult.ParseIssue => {
   const actual = partOf(issue.actual, shownWindow)

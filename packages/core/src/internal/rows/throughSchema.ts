@@ -10,7 +10,7 @@ import { shorten } from "../shorten.js"
 import type { ReadCell, Selected, Step } from "./readCell.js"
 import { type SchemaIssue, schemaDecoder } from "./schemaDecoder.js"
 
-/** The step that decodes one value of a row, by its name. */
+/** Makes the step that decodes the value with the given name. */
 export const schemaStep = (name: string, schema: unknown): Step => {
   const decode = schemaDecoder(schema)
   return {

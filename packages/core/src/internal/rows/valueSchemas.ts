@@ -3,8 +3,8 @@ import type * as SchemaAST from "effect/SchemaAST"
 import type { JsonValue } from "../../JsonValue.js"
 
 /**
- * A Schema that decodes an `Input` and needs no service. Any `Schema.Schema<A, I>` of Effect has
- * this type if its `I` matches.
+ * A Schema that decodes an `Input` and needs no service. A `Schema.Schema<A, I>` of Effect has this
+ * type if its type `I` matches `Input`.
  */
 export interface ValueSchema<out Input> {
   readonly Type: unknown
@@ -16,14 +16,14 @@ export interface ValueSchema<out Input> {
 /** Schemas for values of a row, each under the value's name in the row. */
 export type ValueSchemas<R> = { readonly [Name in keyof R]?: ValueSchema<SchemaInput<R[Name]>> }
 
-/** The type that the compiler shows for a name that is not in the row. */
+/** The type that the compiler shows in its error if the row has no value of this name. */
 export interface NotInRow<Name> {
   readonly notInRow: Name
 }
 
 /**
- * The input of a Schema for a value, which is the value without null. The input of a Schema for
- * JSON describes only the outermost form of the value.
+ * The input type of a Schema for a value. It is the type of the value without null. For JSON, it is
+ * `JsonForm`.
  */
 type SchemaInput<Value> = unknown extends Value
   ? unknown
@@ -34,7 +34,8 @@ type SchemaInput<Value> = unknown extends Value
       : NonNullable<Value>
 
 /**
- * The outermost form of JSON. A Schema may leave open the parts within it that it does not need.
+ * The type of a JSON value without the types of its elements and fields. A Schema can therefore
+ * leave out the parts of the JSON that it does not need.
  */
 type JsonForm =
   | null
@@ -54,8 +55,9 @@ export type DecodedRow<R, Schemas> = {
 }
 
 /**
- * The null that can remain in a decoded value. Null usually means that the value is missing, and
- * then the Schema does not decode it. In JSON, null is an ordinary value, which the Schema decodes.
+ * `null` if a decoded value can still be null, otherwise `never`. Null usually means that the value
+ * is missing, and is not passed to the Schema. In JSON, null is an ordinary value, which the Schema
+ * decodes.
  */
 type KeptNull<Value> = unknown extends Value
   ? null

@@ -1,27 +1,35 @@
-/** The operators of a scalar and their arguments, as the builders of filters read them. */
+/** The types of a scalar's operators and of their arguments. */
 import type * as Either from "effect/Either"
 import type { JsonValue } from "../../JsonValue.js"
 
 /**
- * The operators of a scalar by name. An operator has an argument, or the operators of another type.
+ * The operators of a scalar, by name. An operator has an argument. The operator `_cast` has the
+ * operators of other types instead.
  */
 export interface Operators {
   readonly [name: string]: Argument | Casts
 }
 
-/** Hasura's `_cast`: operators of another type, which apply to the value after the cast. */
+/**
+ * Hasura's operator `_cast`, by the name of the other type. The operators of that type apply to the
+ * value after the cast.
+ */
 export interface Casts {
   readonly casts: { readonly [type: string]: Operators }
 }
 
 /** The argument of an operator. */
 export interface Argument {
-  /** Name of the argument's scalar, or for an array a type such as `[Int!]`. */
+  /**
+   * The GraphQL type of the argument: the name of a scalar, or a type such as `[Int!]` for an array
+   * column.
+   */
   readonly type: string
-  /** Whether the argument is a list of that scalar. */
+  /** Whether the argument is a list of values of this type. */
   readonly isList: boolean
   /**
-   * Whether the scalar is an enum, whose values are strings in variables and names in documents.
+   * Whether the scalar is an enum. A value of an enum is a string in variables, and a name without
+   * quotes in a document.
    */
   readonly isEnum?: true
   /** Encodes a value as the JSON that is sent. On failure, Left describes the expected value. */

@@ -1,4 +1,4 @@
-/** Decodes the cells of a response, except for null, to the values of rows. */
+/** Decodes the cells of a response to the values of rows. Null cells are not decoded here. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -12,12 +12,13 @@ import { isExact } from "./exactNumbers.js"
 /** Decodes a cell. On failure, Left describes the expected value. */
 export type Decode<A> = (cell: JsonValue) => Either.Either<A, string>
 
-/** Returns the value of a cell, or `undefined` if the cell does not match. */
+/** Returns the decoded value of a cell, or `undefined` if the cell is not valid. */
 export type Read<A> = (cell: JsonValue | undefined) => A | undefined
 
 /**
- * The fast path of this module's decoders. An `Either` per cell costs more than decoding the cell,
- * so rows are read without `Either`s. `decode` runs only to explain a cell that does not match.
+ * For each decoder of this module, a faster function that creates no `Either`. Creating an `Either`
+ * for each cell takes longer than decoding the cell. The decoder itself runs only if a cell is not
+ * valid, to describe the expected value.
  */
 const reads = /* @__PURE__ */ new WeakMap<Decode<unknown>, Read<unknown>>()
 
@@ -52,8 +53,8 @@ export const integer: Decode<number> = /* @__PURE__ */ decoder("an integer", (ce
 )
 
 /**
- * Decodes a number. Wide numbers arrive as text if the server sets
- * `HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`.
+ * Decodes a number. If the server sets `HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`, it sends numbers
+ * of this type as text.
  */
 export const float: Decode<number> = /* @__PURE__ */ decoder(
   "a number, or a number as text",
@@ -63,8 +64,8 @@ export const float: Decode<number> = /* @__PURE__ */ decoder(
   }
 )
 
-// No two parts of the expression can match the same run of digits. Otherwise the engine would
-// backtrack at each digit.
+// No two parts of the expression can match the same digits, so the time stays proportional to the
+// length of the text.
 const floatText = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 
 export const bigint: Decode<bigint> = /* @__PURE__ */ decoder(
@@ -89,8 +90,8 @@ export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
 )
 
 /**
- * The maximum length of a numeric, in characters. The exponent has a limit too: a short text such
- * as 1e999999999 becomes a number with a billion digits as soon as it is used in arithmetic.
+ * The maximum length of a `numeric`, in characters. The exponent also has a limit, because
+ * arithmetic with a short text such as `1e999999999` would create a number with a billion digits.
  */
 const maxNumeric = 1_010
 
@@ -112,30 +113,34 @@ export const timestamp: Decode<DateTime.Utc> = /* @__PURE__ */ decoder(
 )
 
 /**
- * Rows are mostly in the order of time, so consecutive rows with the same time share one immutable
- * value.
+ * The last cell and its value. Consecutive rows often have the same time, and then share one
+ * immutable value.
  */
 let lastCell: JsonValue | undefined
 let lastTime: DateTime.Utc | undefined
 
 /**
- * The form of a timestamp. PostgreSQL writes `2024-01-01T06:00:00+00:00`. It can also write `+00`,
- * a space in place of the `T`, and up to six digits of a fraction. A source without time zones
- * omits the offset. The API uses UTC, so a missing offset is read as UTC.
+ * The format of a timestamp. PostgreSQL writes `2024-01-01T06:00:00+00:00`. It can also write the
+ * offset as `+00`, a space instead of the `T`, and up to six digits of a fraction. A data source
+ * without time zones omits the offset. The API uses UTC, so a missing offset is read as UTC.
  */
 const timestampText =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]|24(?=:00:00(?:\.0+)?(?![.\d])))(?::[0-5]\d){2}(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/
 
-/** The part after the seconds. */
+/** The part of a timestamp after the seconds: the fraction and the offset. */
 const timestampRest = /^(?:\.(\d+))?(?:Z|(...)?:?(..)?)$/
 
-/** Parses the digits, which is faster than building the text that `Date.parse` reads. */
+/**
+ * Parses a timestamp. The digits are read directly, because it would take longer to make a text
+ * that `Date.parse` accepts.
+ */
 const parseTimestamp = (text: string): DateTime.Utc | undefined => {
   if (!timestampText.test(text)) return undefined
   const year = 100 * twoDigits(text, 0) + twoDigits(text, 2)
   const day = twoDigits(text, 8)
-  // Date reads the year 99 as 1999. The calendar repeats every 400 years, so a later year is used.
-  // Date also reads 30 February as 1 March.
+  // `Date.UTC` reads the year 99 as 1999. The calendar repeats every 400 years, so 400 years are
+  // added before the call and subtracted after it. `Date.UTC` also reads 30 February as 1 or 2
+  // March, so the day is compared.
   const date = Date.UTC(year + 400, twoDigits(text, 5) - 1, day) - fourHundredYears
   if (day > 28 && new Date(date).getUTCDate() !== day) return undefined
   return DateTime.unsafeMake(
@@ -149,7 +154,8 @@ const parseTimestamp = (text: string): DateTime.Utc | undefined => {
 
 /** The fraction of a second minus the offset, in milliseconds. */
 const parseRest = (text: string): number => {
-  // This is the usual text, and the regular expression costs more than reading all the digits.
+  // Most timestamps end with this text. For them, the regular expression is not run, because it
+  // takes longer than reading all the digits.
   if (text === "+00:00") return 0
   const [, fraction = "", hours = "+0", minutes = "0"] = timestampRest.exec(text) ?? []
   return (
@@ -162,13 +168,13 @@ const parseRest = (text: string): number => {
 /** The length of 400 years, in milliseconds. */
 const fourHundredYears = 146_097 * 86_400_000
 
-/** The number that two digits stand for. 48 is the code of the digit 0. */
+/** The number that two digits of the text represent. 48 is the code of the character `0`. */
 const twoDigits = (text: string, at: number): number =>
   10 * (text.charCodeAt(at) - 48) + text.charCodeAt(at + 1) - 48
 
 export const json: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) => cell)
 
-/** Parses text that is JSON, and keeps any other text. */
+/** Parses a text that is JSON, and returns any other cell unchanged. */
 export const jsonOrText: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) =>
   typeof cell === "string" ? Either.getOrElse(parseJson(cell), () => cell) : cell
 )

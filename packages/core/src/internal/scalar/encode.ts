@@ -1,5 +1,6 @@
 /**
- * Encodes a caller's value as the JSON that is sent. On failure, Left describes the expected value.
+ * Encodes a caller's value as the JSON that is sent. On failure, the Left of the Either describes a
+ * valid value.
  */
 
 import * as BigDecimal from "effect/BigDecimal"
@@ -52,8 +53,8 @@ export const finite: Encode = (value) =>
     : Either.left("a finite number")
 
 /**
- * Encodes a bigint as text, because a JSON number can be rounded on its way, and the server accepts
- * text for every type.
+ * Encodes a bigint as text, because a program between the client and the database could round a
+ * JSON number. The server accepts text for every type.
  */
 export const bigint: Encode = (value) => {
   if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) {

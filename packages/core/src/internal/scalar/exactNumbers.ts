@@ -1,15 +1,15 @@
 /**
- * Parses JSON that has numbers which a double cannot hold. `JSON.parse` rounds these numbers, and
- * not every supported runtime provides their source text. Such a number is therefore changed to a
- * string before the JSON is parsed.
+ * Parses JSON with numbers that a double cannot hold. `JSON.parse` rounds these numbers, and some
+ * supported runtimes do not provide the source text of a number. Such a number is therefore changed
+ * to a string before the JSON is parsed.
  */
 import * as Either from "effect/Either"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import { parseJson } from "../parseJson.js"
 
 /**
- * The number of digits that a double always keeps. Different decimals with up to 15 digits are
- * different doubles, and each double reads back as the decimal that was written.
+ * The number of digits that a double always keeps: a decimal with up to 15 digits that is stored as
+ * a double is written with the same digits again.
  */
 const exactDigits = 15
 
@@ -38,12 +38,16 @@ export const parseExact = (text: string): JsonValue | undefined => {
     : Either.getOrUndefined(parseJson(pieces.join("") + text.slice(end)))
 }
 
-/** The `parseExact` of each cell's scalar, by the name of the cell and at any depth. */
+/**
+ * The `parseExact` of each cell's scalar, by the name of the cell. The cells of related rows are in
+ * an object under the name of the relationship.
+ */
 type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
 
 /**
- * `parseExact` for a type that has only integers. `JSON.parse` does not round safe integers. If all
- * cells are safe integers, as in nearly every response, the text is therefore not parsed again.
+ * `parseExact` for a type that has only integers. `isExact` is true if all cells are safe integers,
+ * which `JSON.parse` does not round. The text is then not parsed again. This is true for nearly
+ * every response.
  */
 export const parseExactIntegers = /* @__PURE__ */ Object.assign(
   (text: string): JsonValue | undefined => parseExact(text),
@@ -53,7 +57,8 @@ export const parseExactIntegers = /* @__PURE__ */ Object.assign(
         return data.every((element) => parseExactIntegers.isExact(element, cells))
       }
       if (typeof cells === "function") {
-        // A decimal does not show whether `JSON.parse` has rounded it.
+        // For other parsers the result is false, because a decimal does not show whether
+        // `JSON.parse` has rounded it.
         return (
           typeof data !== "number" || (cells === parseExactIntegers && Number.isSafeInteger(data))
         )
@@ -82,8 +87,8 @@ const endOfString = (text: string, start: number): number => {
 }
 
 /**
- * Whether the character is a digit, `+`, `-`, `.`, `E` or `e`. This is also true for the `e` of
- * `true`, which then counts as a number without digits.
+ * Whether the character can be a part of a number. The `e` of the word `true` also counts, but as a
+ * number without digits it is not changed.
  */
 const isNumeric = (code: number): boolean =>
   (code >= 48 && code <= 57) ||
@@ -105,8 +110,8 @@ const isInexact = (text: string, start: number, end: number): boolean => {
 }
 
 /**
- * Whether a double is certainly the number that the JSON had. A double with more digits, before or
- * after the point, may be the result of rounding another number.
+ * Whether a double is certainly the number in the JSON. A double that needs more than 15 digits may
+ * be the result of rounding another number.
  */
 export const isExact = (value: number): boolean => {
   const [mantissa = ""] = String(Math.abs(value)).split("e")

@@ -2,14 +2,14 @@ import type { JsonValue } from "../../JsonValue.js"
 import { isPlainObject } from "../isPlainObject.js"
 
 /**
- * Whether a value is JSON at every level: no `undefined`, no function, no `NaN`, no class instance,
- * no cycle, and at most 1000 levels.
+ * Whether a value and all values within it are JSON. False for `undefined`, a function, `NaN`, an
+ * instance of a class, a cycle, and a value with more than 1000 levels.
  */
 export const isJsonValue = (value: unknown): value is JsonValue => isJson(value, new Set())
 
 /**
- * How many levels a value may have. PostgreSQL accepts more levels, but the client and the server
- * write JSON recursively, so more levels could overflow a stack.
+ * The maximum number of levels of a value. PostgreSQL accepts more levels. The client and the
+ * server write JSON with recursive functions, however, so more levels could overflow a stack.
  */
 const maxDepth = 1_000
 

@@ -12,8 +12,8 @@ export const one = (type: string, encodeOne: encode.Encode): Argument => ({
 const many = (type: string, encodeOne: encode.Encode): Argument => ({
   type,
   isList: true,
-  // Null is a JSON value, but the list of a filter must not contain null, because the elements of
-  // that list are declared as never null.
+  // A null in the list of a filter is rejected, because the GraphQL type of the list does not allow
+  // null.
   encode: (value) =>
     Array.isArray(value) && !value.includes(null)
       ? Either.all(value.map((element) => encodeOne(element)))
@@ -45,8 +45,8 @@ export const order = (type: string, encodeOne: encode.Encode): Operators => ({
 })
 
 export const text = (type: string, encodeOne: encode.Encode): Operators => {
-  // The pattern has the column's own type: a variable of type String would not match a column of
-  // type citext.
+  // The variable for the pattern has the type of the column, because the server rejects a variable
+  // of type `String` for a column of type `citext`.
   const pattern = one(type, encode.string)
   return {
     ...order(type, encodeOne),
@@ -90,7 +90,7 @@ export const ltree = (): Operators => ({
   _descendant: one("ltree", encode.string),
   _descendant_any: many("ltree", encode.string),
   _matches: one("lquery", encode.string),
-  // Hasura declares this as a list of text, although its elements are patterns, like the argument
+  // Hasura declares the elements as `String`, although each element is a pattern like the argument
   // of `_matches`.
   _matches_any: many("String", encode.string),
   _matches_fulltext: one("ltxtquery", encode.string)

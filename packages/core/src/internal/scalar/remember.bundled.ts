@@ -1,4 +1,7 @@
-/** A page builds few queries, so nothing is cached, and its bundle has no code for caches. */
+/**
+ * Returns functions without a cache. A page builds few queries, so caches are not worth their size
+ * in a bundle.
+ */
 const same = <A>(make: A): A => make
 
 export { same as rememberSpans, same as rememberTexts }

@@ -1,12 +1,12 @@
-/** Caches parts of queries that a server builds again and again. */
+/** Caches values that a server needs again and again to build queries. */
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import type * as TimeRange from "../../TimeRange.js"
 import type { SpanOf } from "./span.js"
 
 /**
- * Caches the spans of ranges. A program queries the same weeks repeatedly, and the rules of a zone
- * do not change while the program runs.
+ * Caches the start and end of time ranges. A program often queries the same weeks, and the rules of
+ * a zone do not change while the program runs.
  */
 export const rememberSpans = (spanOf: SpanOf): SpanOf => {
   const known = new Map<string, ReturnType<SpanOf>>()
@@ -21,7 +21,7 @@ export const rememberSpans = (spanOf: SpanOf): SpanOf => {
 }
 
 /**
- * Caches the texts of instants. A program sends the same starts and ends of ranges repeatedly, and
+ * Caches the texts of instants. A program often sends the same starts and ends of ranges, and
  * writing a time takes longer than writing other values.
  */
 export const rememberTexts = (textOf: (instant: number) => string) => {
@@ -43,8 +43,8 @@ const keep = <K, V>(known: Map<K, V>, key: K, value: V): void => {
 }
 
 /**
- * The key of a range in the cache; `undefined` if the range depends on the current time. In the
- * key, each part follows its length.
+ * The key of a range in the cache. `undefined` if the range depends on the current time. In the
+ * key, the length of each text comes before the text.
  */
 const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   switch (source._tag) {
@@ -62,8 +62,8 @@ const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
 }
 
 /**
- * Milliseconds of an instant, as text; `undefined` for any other value, which is an error when the
- * range is resolved.
+ * The milliseconds of an instant, as text. `undefined` for a value that is not an instant.
+ * Resolving a range with such a value then reports the error.
  */
 const millisOf = (instant: unknown): string | undefined =>
   DateTime.isDateTime(instant)
@@ -72,7 +72,10 @@ const millisOf = (instant: unknown): string | undefined =>
       ? `${instant.getTime()}`
       : undefined
 
-/** JavaScript can pass any value as a part. */
+/**
+ * Joins texts to a key. `undefined` if one of the values is not a text, because JavaScript callers
+ * can pass any value.
+ */
 const joined = (...parts: ReadonlyArray<unknown>): string | undefined => {
   let text = ""
   for (const part of parts) {

@@ -1,4 +1,6 @@
-/** A range, in the form that a scalar turns into operators (`Scalar.range`). */
+/**
+ * Resolves a time range for the function `range` of a scalar, which turns the range into operators.
+ */
 
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -8,7 +10,10 @@ import type { QueryError } from "../../MetricsError.js"
 import * as TimeRange from "../../TimeRange.js"
 import * as calendar from "../time/calendar.js"
 
-/** A resolved `TimeRange`: its instants, and its first and last date if it was made in a zone. */
+/**
+ * A resolved `TimeRange`: its start and end as instants, and its first and last date if the range
+ * was made in a zone.
+ */
 export interface Span {
   readonly start: DateTime.Utc
   readonly end: DateTime.Utc
@@ -19,7 +24,7 @@ export type SpanOf = (range: TimeRange.TimeRange, now: number) => Either.Either<
 
 export const spanOf: SpanOf = /* @__PURE__ */ rememberSpans((range, now) =>
   Either.map(TimeRange.resolveAt(range, now), ({ start, end }) => {
-    // A range that resolves has no zone, or a zone that the runtime knows.
+    // The range was resolved, so the runtime knows its zone, if the range has a zone.
     const zone = Option.getOrUndefined(
       Option.flatMap(Option.fromNullable(range.source.zone), DateTime.zoneMakeNamed)
     )
@@ -28,7 +33,7 @@ export const spanOf: SpanOf = /* @__PURE__ */ rememberSpans((range, now) =>
     return {
       start,
       end,
-      // A getter, because few columns hold dates.
+      // The dates are computed only on access, because most columns do not hold dates.
       get dates() {
         return { first: date(start.epochMillis), last: date(end.epochMillis - 1) }
       }

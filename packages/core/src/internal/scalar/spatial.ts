@@ -8,7 +8,7 @@ import * as encode from "./encode.js"
 import { isJsonValue } from "./isJsonValue.js"
 import { one, order } from "./operators.js"
 
-/** The types of RFC 7946, section 1.4. */
+/** The values of the field `type` of a GeoJSON geometry (RFC 7946, section 1.4). */
 const geoJsonTypes: ReadonlySet<unknown> = /* @__PURE__ */ new Set([
   "Point",
   "MultiPoint",

@@ -1,5 +1,6 @@
 /**
- * Makes a bucket, which is one period of a series, from a value, from a gap or from other buckets.
+ * Makes buckets. A bucket is one period of a series, with its value or the reason why it has no
+ * value.
  */
 import type { Bucket, GapReason } from "../../Series.js"
 import type { Interval } from "../../TimeRange.js"
@@ -17,19 +18,19 @@ export const gap = ({ start, end }: Interval, reason: GapReason): Bucket => ({
   coverage: 0
 })
 
-/** A bucket that is a part of another bucket. */
+/** One of the buckets that `combine` combines into a longer period or a larger space. */
 export interface Part {
   readonly bucket: Bucket
-  /** The weight of the part in a weighted mean; null if the weight is not known. */
+  /** The weight of the bucket in a weighted mean. Null if the weight is not known. */
   readonly weight: number | null
-  /** The size of the part, in the unit of the whole. */
+  /** The size of the bucket, in the same unit as `whole`. */
   readonly extent: number
 }
 
 /**
- * Combines several buckets into one. The coverage of the result is the share of `whole` that its
- * parts cover. A part without a value covers nothing. A part with a weight of 0 counts as covered
- * even without a value, because its value would not change the mean.
+ * Combines several buckets (`parts`) into one. The coverage of the result is the share of `whole`
+ * that is covered by parts with a value. A part with a weight of 0 counts as covered even if it has
+ * no value, because its value would not change the mean.
  */
 export const combine = (
   interval: Interval,
@@ -45,8 +46,8 @@ export const combine = (
       if (weight === 0) covered += extent
       if (weight === null || weight === 0 || bucket.value === null) continue
       weights += weight
-      // The mean is updated with each value. No sum can overflow, and the mean of equal values is
-      // exact.
+      // The mean is updated with each value, because a sum of all values could overflow. In
+      // addition, the mean of equal values is then exactly this value.
       value = value === null ? bucket.value : value + ((bucket.value - value) * weight) / weights
     } else {
       if (bucket.value === null) continue
@@ -66,9 +67,10 @@ const simple = {
 } as const
 
 /**
- * The reason of a bucket whose parts have no value. If the parts have different reasons,
- * `NotPublished` comes first, because a value may still be published. `NotPermitted` comes next,
- * because a value may be permitted later. `NotMeasured` comes last, because a value is lost.
+ * The reason of a bucket whose parts all have no value. If the parts have different reasons, the
+ * result is `NotPublished` if a part has this reason, because its value may still be published.
+ * Otherwise it is `NotPermitted` if a part has this reason, because its value may be permitted
+ * later.
  */
 const reasonOf = (parts: ReadonlyArray<Part>): GapReason =>
   (["NotPublished", "NotPermitted"] as const).find((reason) =>

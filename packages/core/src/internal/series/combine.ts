@@ -8,8 +8,8 @@ import { covering } from "../time/periods.js"
 import { combine, duration, gap, measured, type Part } from "./bucket.js"
 
 /**
- * For each granularity, the coarser granularities whose periods consist of whole periods of that
- * granularity. A month does not consist of whole weeks.
+ * For each granularity, the granularities with longer periods that consist of whole periods of the
+ * granularity. `P1W` has no such granularity, because a month does not consist of whole weeks.
  */
 const coarser: { readonly [G in Granularity]: ReadonlyArray<Granularity> } = {
   PT15M: ["PT1H", "P1D", "P1W", "P1M"],
@@ -182,8 +182,9 @@ export const occupiedMinutes = (
         return gap(overAll, overOccupied?._tag ?? "NotMeasured")
       }
       const minutes = (duration(overAll) * overAll.coverage) / 60_000
-      // Both means are rounded, so the result may be a little more than the whole time. A mean over
-      // occupied minutes cannot be 0, so a 0 is a mistake.
+      // The server has rounded both means, so the result can be slightly longer than the whole
+      // period, and is limited to it. A mean over occupied minutes is never 0, so a 0 is read as a
+      // missing value.
       return overOccupied.value === 0
         ? gap(overAll, "NotMeasured")
         : measured(

@@ -1,4 +1,4 @@
-/** Makes buckets from options and from rows that were placed in their periods. */
+/** Makes the buckets of a series from the options and the rows. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ import { formatInstant, type Instant, instantOf } from "../time/instant.js"
 import { isStart } from "../time/periods.js"
 import { gap, measured } from "./bucket.js"
 
-/** The periods in which rows are placed. */
+/** The periods of a series, in which rows are placed, with their zone and granularity. */
 export interface Frame {
   readonly granularity: Granularity
   readonly zone: calendar.Zone
@@ -27,7 +27,10 @@ export interface Frame {
   readonly indexByStart: ReadonlyMap<number, number>
 }
 
-/** Fails if the range starts or ends within a period, because a row describes a whole period. */
+/**
+ * Makes the periods of a range. Fails if the range starts or ends within a period, because a row
+ * describes a whole period.
+ */
 const makeFrame = (
   periods: ReadonlyArray<TimeRange.Interval>,
   granularity: Granularity,
@@ -55,8 +58,8 @@ const makeFrame = (
 }
 
 /**
- * The values of the periods that have a row, keyed by the index of the period. A value is null if
- * its row has no value.
+ * The values of the rows, keyed by the index of their period. A value is null if the row has no
+ * value.
  */
 export type Placed = ReadonlyMap<number, number | null>
 
@@ -73,7 +76,7 @@ export const frameOf = ({
 }): Effect.Effect<Frame, SeriesError | QueryError> =>
   isMetric(metric)
     ? Effect.flatMap(TimeRange.buckets(range, granularity, zone), (periods) =>
-        // TimeRange.buckets has accepted the zone.
+        // `TimeRange.buckets` has already checked the zone.
         makeFrame(periods, granularity, DateTime.zoneUnsafeMakeNamed(zone))
       )
     : Effect.fail(
@@ -85,8 +88,8 @@ export const frameOf = ({
       )
 
 /**
- * Whether a value is a metric. JavaScript can also pass the name of a metric, which does not say
- * how its values combine.
+ * Whether a value is a metric. JavaScript callers can also pass the name of a metric, but a name
+ * does not contain the rules for combining values.
  */
 const isMetric = (metric: unknown): boolean =>
   isRecord(metric) && "overTime" in metric && "overSpace" in metric
@@ -109,9 +112,9 @@ export const untilOf = (
       )
 
 /**
- * The instant before which all values have been published. Values are published nightly, at an hour
- * that is not documented. All days before yesterday have therefore been published. Yesterday counts
- * as published if there is a row of yesterday or of today.
+ * The instant before which all values have been published. The values of a day are published in the
+ * following night, at an hour that is not documented. The days before yesterday have therefore been
+ * published. Yesterday counts as published if there is a row of yesterday or of today.
  */
 const publishedUntil = (
   now: number,

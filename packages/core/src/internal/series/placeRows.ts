@@ -73,8 +73,8 @@ const readValue = (
       )
 
 /**
- * The number of a cell. `None` if the cell is not a number, or if it is an integer (as a bigint or
- * as text) that a number cannot hold exactly.
+ * Returns a cell as a `number`. `None` if the cell is not a number, or if the cell is a `bigint` or
+ * an integer as text and a `number` would round it.
  */
 const toNumber = (cell: unknown): Option.Option<number> => {
   if (typeof cell === "number") return Option.some(cell)
@@ -111,8 +111,8 @@ const misplaced = (at: number, row: number, column: string, frame: Frame): Serie
       }))
 
 /**
- * Groups rows by the value of a column. Each row comes with its number. The groups are in the order
- * of their first rows.
+ * Groups rows by the value of a column. A group contains each row with the row's number. The groups
+ * are in the order of their first rows.
  */
 export const groupRows = <Row, By extends string & keyof Row>(
   rows: ReadonlyArray<Row>,

@@ -1,17 +1,17 @@
-/** Finds rows that show that a zone has other rules than the runtime knows. */
+/** Finds rows from which it follows that a time zone has other rules than the runtime knows. */
 import { SeriesError } from "../../SeriesError.js"
 import { formatInstant } from "../time/instant.js"
 import type { Frame } from "./frame.js"
 
 const minute = 60_000
 
-/** Changes of a zone's offset, such as daylight saving time, are at most this long. */
+/** The largest change of a zone's offset, such as the change for daylight saving time. */
 const longestChange = 120 * minute
 
 /**
- * The error of a row whose time is shortly before or after the start of a period of a day or more.
- * Countries change the rules of their zones. A runtime learns new rules with an update of its tz
- * data.
+ * The error of a row whose time is up to two hours before or after the start of a day, week or
+ * month. A country can change the rules of its zone. A runtime has the new rules only after an
+ * update of its time zone data.
  */
 export const otherRules = (
   at: number,
@@ -34,9 +34,12 @@ export const otherRules = (
   })
 }
 
-/** Node, Deno and Bun may say which version of the IANA data they have. Browsers do not. */
+/**
+ * The version of the runtime's time zone data. Node, Deno and Bun can have this field. Browsers do
+ * not have it.
+ */
 const tzVersion = (): string | undefined => {
-  // Core does not import the types of a platform, and in a page, `process` does not exist.
+  // The core package does not import the types of Node. In a browser, `process` does not exist.
   const { process } = globalThis as {
     readonly process?: { readonly versions?: { readonly tz?: string } }
   }

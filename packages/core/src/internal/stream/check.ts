@@ -28,8 +28,8 @@ import { isTimeRange } from "../typeIds.js"
 /** A query that can be streamed. */
 export interface CheckedStream<Row> {
   /**
-   * All ranges are replaced by instants, because a range that ends now must not move while the
-   * stream runs.
+   * The query, with instants in place of all time ranges. A range such as `TimeRange.last` depends
+   * on the current time, and must not change while the stream runs.
    */
   readonly query: Query<Row>
   /**
@@ -42,7 +42,10 @@ export interface CheckedStream<Row> {
    * limit to one value.
    */
   readonly key: Key
-  /** The range that each window replaces: the first range on the time column. */
+  /**
+   * The first range on the time column. The query of each window has the window in place of this
+   * range.
+   */
   readonly range: TimeRange.TimeRange
   /** The windows. Together they cover the part of the time range that all filters allow. */
   readonly windows: ReadonlyArray<TimeRange.Interval>
@@ -63,20 +66,21 @@ export type ColumnFilter = readonly [column: string, filter: unknown]
 /** A resume point that was checked. */
 export interface Resume {
   readonly after: ReadonlyArray<JsonValue>
-  /** In epoch milliseconds. */
+  /** The time of the resume point, in epoch milliseconds. */
   readonly time: number
 }
 
 const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
 
 /**
- * The maximum number of windows. Each window takes at least one request, and is held in memory. If
- * there are more windows, the unit of the duration is probably wrong.
+ * The maximum number of windows. Each window needs memory and at least one request. If there are
+ * more windows, the unit of the duration is probably wrong.
  */
 const maxWindows = 100_000
 
 /**
- * The largest count in the options. A page requests one more row, and GraphQL's `Int` has 32 bits.
+ * The maximum of `pageSize` and `concurrency`. A page requests `pageSize` rows and one more row,
+ * and this number must be an `Int` of GraphQL, which has 32 bits.
  */
 const maxCount = 2 ** 31 - 2
 
@@ -151,7 +155,9 @@ const checkAt = <Row>(
     }
   })
 
-/** The names of the options. The values are checked where they are used. */
+/**
+ * The names of the options, for the search for unknown options. The values are checked elsewhere.
+ */
 const kinds: Kinds = {
   "window?": isAny,
   "pageSize?": isAny,
@@ -161,7 +167,7 @@ const kinds: Kinds = {
   "retry?": isAny
 }
 
-/** Replaces ranges by their instants, including the ranges that a stream does not split. */
+/** Replaces all time ranges in a filter by ranges between two instants. */
 const withInstants = (written: unknown, now: number): unknown => {
   if (isTimeRange(written)) {
     // An invalid range is reported when the query is built.
@@ -179,8 +185,8 @@ const withInstants = (written: unknown, now: number): unknown => {
 }
 
 /**
- * The column whose range is split: preferably a key column, because rows are in the order of the
- * key.
+ * Finds the time column, whose range is divided into windows. A key column is preferred, because
+ * rows are in the order of the key columns.
  */
 const timeColumn = (
   table: Table.Any,
@@ -217,8 +223,8 @@ const openKeys = (
       "Mark the columns that together identify a row with Column.key"
     )
   }
-  // A column that is equal in all rows does not distinguish them, so it is neither requested nor
-  // sorted by.
+  // If the filter limits a column to one value, all rows have this value. The stream then neither
+  // requests the column nor sorts by it.
   const open = keys.filter(([name]) => name !== time && valuesOf(filters, name)?.length !== 1)
   const unordered = open.find(([, { scalar }]) => !isOrdered(scalar.name, scalar.operators))
   return unordered === undefined
@@ -232,8 +238,8 @@ const openKeys = (
 }
 
 /**
- * Whether rows can be ordered by a type. A JSON value or a geometry can be written in several ways,
- * so its text cannot be a cursor.
+ * Whether a stream can page by columns of a type. A JSON value or a geometry can be written in
+ * several ways, so a page cannot begin after such a value.
  */
 const isOrdered = (type: string, operators: object): boolean =>
   "_gt" in operators && "_eq" in operators && !/^(?:jsonb?|geometry|geography)$/.test(type)
@@ -247,8 +253,8 @@ const filtersOf = (filter: unknown): ReadonlyArray<ColumnFilter> =>
     : []
 
 /**
- * The shortest list of values to which a filter limits a column; `undefined` if no filter lists
- * values.
+ * The values to which the filters limit a column. If several filters list values, this is the
+ * shortest list. `undefined` if no filter lists values.
  */
 export const valuesOf = (
   filters: ReadonlyArray<ColumnFilter>,
@@ -310,8 +316,9 @@ const windowsOf = (
   })
 
 /**
- * The bounds that the operators of a filter set for the time, in epoch milliseconds. The bounds may
- * be too wide, because the operators also stay in the filter.
+ * The start and the end that the operators of a filter set for the time, in epoch milliseconds. The
+ * time between them may be too long, because the query still has these operators and the server
+ * applies them.
  */
 const boundsOf = (
   filter: unknown
@@ -321,7 +328,8 @@ const boundsOf = (
   const until = instant("_lte") ?? instant("_eq")
   return [
     instant("_gte") ?? instant("_gt") ?? instant("_eq"),
-    // A server's times have more digits than a Date, so the bound is the next millisecond.
+    // The times of a server have more digits than the milliseconds of a `Date`. The end is
+    // therefore one millisecond later.
     instant("_lt") ?? (until === undefined ? undefined : until + 1)
   ]
 }
@@ -377,7 +385,7 @@ export const isKeyCell = ({ column }: KeyColumn, cell: unknown): cell is JsonVal
     case "boolean":
       return Either.isRight(column.scalar.decode(cell))
     default:
-      // A cell of an array column (PostgreSQL) is an array. The scalar checks the elements.
+      // A cell of an array column is an array. The decoder of the scalar checks the elements.
       return Array.isArray(cell) && Either.isRight(column.scalar.decode(cell))
   }
 }

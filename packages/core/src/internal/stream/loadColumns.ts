@@ -1,7 +1,7 @@
 /**
- * Loads the reader of columns when the first stream of columns begins. `columns` is a method of the
- * client, so a bundler cannot leave out its code. A page does not load the code behind an
- * `import()` at its start.
+ * Loads the code that reads columns when the first stream of columns begins. `columns` is a method
+ * of the client, so a bundler cannot leave out the code of this method. A page does not load code
+ * behind an `import()` at its start.
  */
 import * as Effect from "effect/Effect"
 import type { ColumnBatch } from "../../ColumnBatch.js"

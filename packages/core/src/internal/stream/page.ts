@@ -1,5 +1,6 @@
 /**
- * One page of a stream: requests the rows of a window that come after a row, and checks their keys.
+ * Requests one page of a stream, and checks the keys of its rows. A page has the rows of a window
+ * that come after the last row of the page before.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -38,26 +39,37 @@ export interface Keys {
   readonly at: (row: number) => KeyValues | undefined
 }
 
-/** Reads the data of a response into rows, and checks their keys. */
+/** Decodes the data of a response to rows, and checks the keys of the rows. */
 export type DecodePage<Rows> = (
   data: JsonValue,
   options?: { readonly inPlace?: boolean }
 ) => Either.Either<Page<Rows>, DecodeError>
 
-/** How the responses to pages are read, and what type their rows have. */
+/**
+ * The functions that read the responses of pages. A stream of rows and a stream of columns have
+ * different functions.
+ */
 export interface PageReader<Row, Rows, Item> {
-  /** How the response to one page is read. The query of the page selects the key columns too. */
+  /**
+   * Returns the functions that read the response of one page. The query of the page also selects
+   * the key columns.
+   */
   readonly read: (
     decode: DecodePage<ReadonlyArray<Row>>,
     query: Query<Row>,
     checked: CheckedStream<Row>,
     request: PageRequest
   ) => {
-    /** Reads the bytes of a response. A call with this function does not share its response. */
+    /**
+     * Reads the bytes of a response. If this function is set, the call does not share its response
+     * with equal calls.
+     */
     readonly scan?: Scan
     readonly decode: DecodePage<Rows>
   }
-  /** The items of the stream for the rows from `start` to before `end`. */
+  /**
+   * Returns the items of the stream for the rows from `start` up to `end`, without the row `end`.
+   */
   readonly items: (rows: Rows, start: number, end?: number) => ReadonlyArray<Item>
 }
 
@@ -80,7 +92,10 @@ export interface PageSource {
   readonly call: <A>(
     operation: Operation.Operation<A> & { readonly scan?: Scan },
     retry: RetryPolicy | undefined,
-    /** Whether to retry a retryable failure. If not, the call fails at once. */
+    /**
+     * Whether a failure that is retryable is retried. If the result is false, the call fails at
+     * once.
+     */
     mayRetry: (error: CallError) => boolean
   ) => Effect.Effect<A, CallError>
 }
@@ -119,8 +134,8 @@ export const page = <Row, Rows, Item>(
 }
 
 /**
- * The name of a key column's value in the response's rows. A column that is selected anyway is not
- * requested twice.
+ * The name of a key column's value in the rows of the response. If the query selects the column
+ * itself, the column is not requested twice.
  */
 const fieldOf = <Row>(query: Query<Row>, column: string): string => {
   if (query.select.includes(column)) return column
@@ -146,7 +161,7 @@ export const pageQuery = <Row>(
   })
 
 /**
- * Replaces one range of the time column by the window. The other ranges can stay, because the
+ * Replaces one range of the time column by the window. The other ranges stay unchanged, because the
  * window lies within each of them.
  */
 const inWindow = (
@@ -170,15 +185,15 @@ const inWindow = (
 }
 
 /**
- * The filter for the rows that come after a key. Rows are in the order of the key columns, in which
- * null is last. Only nullable columns are tested for null, because the test on another column would
- * keep a database from using its index.
+ * The filter for the rows that come after a key. Rows are sorted by the key columns, and null is
+ * the last value. Only nullable columns are tested for null, because this test could keep the
+ * database from using the column's index.
  */
 const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArray<unknown> => {
   const isSame = (index: number) =>
     after[index] === null
       ? { _is_null: true }
-      : // No value of a key is undefined, because each was checked.
+      : // `checkKeys` has checked each value of a key, so no value is undefined.
         { _eq: new Verbatim(after[index] ?? null) }
   const isLater = (column: KeyColumn["column"], name: string, index: number) => {
     const greater = { [name]: { _gt: new Verbatim(after[index] ?? null) } }
@@ -186,14 +201,14 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
   }
   const [time] = key
   return [
-    // The `_or` below implies this filter, but a database can use an index or a partition only for
-    // this form.
+    // The `_or` below already excludes the same rows. With this filter, however, a database can use
+    // the index or the partitions of the time column.
     ...(time === undefined || after[0] === null
       ? []
       : [{ [time.name]: { _gte: new Verbatim(after[0] ?? null) } }]),
     {
       _or: key.flatMap(({ column, name }, index) =>
-        // No value comes after null in this order.
+        // If the key has a null here, no row has a later value in this column.
         after[index] === null
           ? []
           : [
@@ -217,15 +232,16 @@ const keysIn = <Row>(
 ): ReadonlyArray<ReadonlyArray<JsonValue | undefined>> => {
   const rows = isJsonObject(data) ? data[keyOf(query)] : undefined
   const fields = key.map(({ name }) => fieldOf(query, name))
-  // The operation rejects data that is not a list of rows.
+  // If the data is not a list of rows, decoding the operation's data fails later.
   return isJsonArray(rows)
     ? rows.map((row) => fields.map((field) => (isJsonObject(row) ? row[field] : undefined)))
     : []
 }
 
 /**
- * Checks that the keys can be cursors, and that the rows are in the window, in order, and after the
- * given key. Without these checks, a page could be read again, or a row could be in two windows.
+ * Checks that each key consists of valid values, and that the rows are in the window, in order, and
+ * after the key `after`. Without these checks, a stream could request the same page again and
+ * again, or return a row twice.
  */
 const checkKeys = <Row>(
   keys: ReadonlyArray<ReadonlyArray<JsonValue | undefined>>,
@@ -234,13 +250,14 @@ const checkKeys = <Row>(
 ): Either.Either<ReadonlyArray<KeyValues>, DecodeError> => {
   const table = query.table.name
   const checked: Array<KeyValues> = []
-  // A server or a cache that ignores the cursor sends rows that were returned before.
+  // If a server or a cache ignores the filter for later rows, it sends rows that were returned
+  // before.
   let latest = Math.max(window.start.epochMillis, timeOf(after))
   const cursor = latest === timeOf(after) ? after : undefined
   for (const [row, values] of keys.entries()) {
     const at = key.findIndex((column, index) => !isKeyCell(column, values[index]))
     if (at >= 0) return Either.left(wrongKey(table, key[at] ?? key[0], values[at], row))
-    // The check above has shown that each value is a cell.
+    // `isKeyCell` has accepted each value, so no value is undefined.
     const cells = values as KeyValues
     const millis = timeOf(cells)
     if (!(millis >= latest && millis < window.end.epochMillis)) {
@@ -269,14 +286,14 @@ const checkKeys = <Row>(
   return Either.right(checked)
 }
 
-/** The time of a key, in epoch milliseconds, or -Infinity without a key. */
+/** The time of a key, in epoch milliseconds. The result is -Infinity if there is no key. */
 export const timeOf = (key: KeyValues | undefined): number => {
   if (key === undefined) return Number.NEGATIVE_INFINITY
   const time = decode.timestamp(key[0] ?? null)
   return Either.isRight(time) ? time.right.epochMillis : Number.NaN
 }
 
-/** The digits of a time that a Date cannot hold. */
+/** The digits of a time after the milliseconds, which a `Date` cannot hold. */
 const restOf = (time: JsonValue): string =>
   typeof time === "string" ? (/\.\d{3}(\d+)/.exec(time)?.[1] ?? "").padEnd(6, "0") : ""
 
@@ -291,7 +308,7 @@ export const isBefore = (one: KeyValues, other: KeyValues): boolean => {
     if (value === otherValue) continue
     if (index === 0) {
       const [rest, otherRest] = [restOf(value), restOf(otherValue ?? null)]
-      // One instant can be written in several ways.
+      // Both keys have the same time, written in different ways.
       if (rest === otherRest) continue
       return rest < otherRest
     }

@@ -1,35 +1,44 @@
 /**
- * The number of rows that a page requests. It falls when a gateway or a limit rejects a page for
- * its size, and rises again later.
+ * The number of rows that a page requests. It is reduced when a gateway or a limit rejects a page
+ * because of its size, and is increased again later.
  */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type { CallError } from "../../MetricsError.js"
 import { withCall } from "../errors.js"
 
-/** Shared by the windows of a stream. */
+/** The page size, which all windows of a stream share. */
 export interface PageSize {
-  /** The number of rows that a page returns. 0 means that a page requests a single row. */
+  /**
+   * The number of rows that a page should return. A page requests one row more, so with 0 it
+   * requests a single row.
+   */
   readonly rows: () => number
   /** Reports that a page has succeeded. */
   readonly succeeded: () => void
   /**
-   * Reports that a page of this many rows was too large. If an outage may be the cause, waits
-   * before the next page.
+   * Reports that a page with `rows` rows was too large. If the failure may also come from an
+   * outage, the effect waits before the next page is requested.
    */
   readonly failed: (rows: number, error: CallError) => Effect.Effect<void>
-  /** The fewest rows to which a page was cut. A role's limit cuts pages without reporting it. */
+  /**
+   * The smallest number of rows of a page that the server has cut. The server cuts a page to the
+   * row limit of the token's role, without an error.
+   */
   cutAt: number
 }
 
-/** Number of pages that must succeed before a larger one is tried. */
+/** The number of pages that must succeed before a larger page is requested. */
 const steady = 8
 
 export const makePageSize = (most: number): PageSize => {
   let rows = most
   let answered = 0
   let failures = 0
-  /** How often each size was too large. An outage ends, but a limit rejects the same size again. */
+  /**
+   * How often a page of each size was too large. A size that was too large twice is not requested
+   * again, because the cause is probably a limit and not an outage.
+   */
   const failed = new Map<number, number>()
   const isRefused = (size: number) =>
     [...failed].some(([known, times]) => known <= size && times > 1)
@@ -59,8 +68,8 @@ export const makePageSize = (most: number): PageSize => {
 }
 
 /**
- * Whether fewer rows may help: the body is too long for the client or a gateway, or the query takes
- * too long on the server.
+ * Whether a request for fewer rows may succeed. This is true if the body is too long for the client
+ * or a gateway, or if the query takes too long on the server.
  */
 export const asksForTooMuch = (error: CallError): boolean => {
   switch (error._tag) {
@@ -74,8 +83,8 @@ export const asksForTooMuch = (error: CallError): boolean => {
 }
 
 /**
- * The error of a page that cannot be made smaller. It has its own hint, because the hint for a
- * query, such as to set a limit, does not help a page.
+ * The error of a page that cannot be made smaller. It has its own hint, because the hint of a
+ * query's error, such as to set a limit, does not apply to a stream.
  */
 export const stillTooMuch = (error: CallError, limit: number): CallError => {
   const hint = error.reason === "TooLarge" ? "Raise maxBodySize" : error.hint

@@ -1,4 +1,4 @@
-/** The plan of a stream: what it would send. */
+/** Makes the plan of a stream, which describes the requests of the stream. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Granularity from "../../Granularity.js"
@@ -19,7 +19,8 @@ export const plan = <Row>(
     const checked = yield* check(query, options)
     const { pageSize, windows } = checked
     const now = yield* Clock.currentTimeMillis
-    // If the filter's ranges do not overlap, there are no windows, and the first range is shown.
+    // If the ranges of the filter do not overlap, there are no windows. The plan then shows a
+    // request for the first range.
     const window = windows[0] ?? (yield* TimeRange.resolveAt(checked.range, now))
     const operation = yield* source.builder.build(
       pageQuery(checked, { window, after: undefined, limit: pageSize + 1 })
@@ -33,7 +34,7 @@ export const plan = <Row>(
       requestsAtMost:
         rows === undefined
           ? undefined
-          : // Each window may end with a page that is not full and with an empty page.
+          : // The last two pages of a window can be one that is not full and one that is empty.
             Math.ceil(rows / pageSize) + 2 * windows.length,
       firstRequest: {
         operationName: operation.name,
@@ -43,7 +44,10 @@ export const plan = <Row>(
     }
   })
 
-/** The shortest length of each period, in hours, for the upper bound of the number of rows. */
+/**
+ * The shortest length of a period of each granularity, in hours. It determines the maximum number
+ * of rows.
+ */
 const shortestHours = { PT15M: 0.25, PT1H: 1, P1D: 23, P1W: 7 * 24 - 1, P1M: 28 * 24 - 1 }
 
 /**

@@ -1,4 +1,4 @@
-/** A query over a range as one stream of rows. */
+/** Makes one stream of rows from a query over a time range. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -29,7 +29,7 @@ export const columns = <Row>(
 ): Stream.Stream<ColumnBatch<Row>, CallError> =>
   stream(({ begin, columnsReaderOf }) => begin(source, query, options, columnsReaderOf<Row>))
 
-/** What a stream of the query would send. */
+/** Returns the plan of a stream of the query. */
 export const plan = <Row>(
   source: PageSource,
   query: Query<Row>,
@@ -38,8 +38,8 @@ export const plan = <Row>(
   Effect.flatMap(loadStreams, ({ plan }) => plan(source, query, options))
 
 /**
- * Makes a stream. Only constructors of Effect's Stream module are used here. The caller brings the
- * code that runs a stream, so an app that never streams does not load that code.
+ * Makes a stream. This module uses only constructors of Effect's module `Stream`. The code that
+ * runs a stream is imported by the app, so an app that never runs a stream does not load this code.
  */
 const stream = <Item>(
   begin: (loaded: typeof running) => Effect.Effect<Run<Item>, CallError>

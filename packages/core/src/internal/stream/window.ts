@@ -1,10 +1,11 @@
 /**
  * Reads the rows of one window, page by page, so that no row is lost or repeated.
  *
- * A page begins after a key, so rows with the same key must not be separated. A page therefore
- * requests one row more than it returns. The rows of its last key are held back until it is certain
- * that no row with this key is missing. If a page is not full, a limit of the role may have cut it,
- * so only an empty page ends a window.
+ * A page begins after the key of a row (the values of its key columns), so two pages must not have
+ * rows with the same key. The rows with the last key of a page are therefore held back, until it is
+ * certain that no row with this key is missing. For this purpose, a page requests one row more than
+ * it returns. If a page is not full, the server may have cut it to the row limit of the token's
+ * role. A window therefore ends only with an empty page.
  */
 import * as Effect from "effect/Effect"
 import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"
@@ -23,7 +24,7 @@ import {
 import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
 import { rowsAtMost } from "./plan.js"
 
-/** Rows that are returned together, and the resume point after them. */
+/** Rows of a window that are returned together, and the resume point after these rows. */
 export interface Part<Item> {
   readonly items: ReadonlyArray<Item>
   /** The number of rows in the items. */
@@ -35,9 +36,9 @@ export interface Part<Item> {
 
 export interface Reading {
   readonly window: TimeRange.Interval
-  /** The key after which the window is read; `undefined` if it is read from its start. */
+  /** The key after which the window is read. `undefined` if the window is read from its start. */
   readonly after: KeyValues | undefined
-  /** Shared by the windows of a stream. */
+  /** The page size, which all windows of a stream share. */
   readonly size: PageSize
   readonly retry: Streaming.Options["retry"]
 }
@@ -54,14 +55,17 @@ export const readWindow = <Row, Rows, Item>(
 ): Effect.Effect<Part<Item>, CallError> => {
   /** The key of the last row that was returned. */
   let after = begin
-  /** Rows that were read but not returned yet. They have the same key. */
+  /** Rows that were read but not returned yet. All of these rows have the same key. */
   let kept: Kept<Item> = nothing
   /**
-   * The number of rows of the page that ends with `kept`, if this page is probably the last one. An
-   * empty page must still confirm this. The number is 0 in all other cases.
+   * The number of rows of the current page, if this page is probably the last page of the window,
+   * otherwise 0. If the next page is empty, the current page was the last page.
    */
   let likelyEnd = 0
-  /** The page size for rows that share a key, if a page was too small for them. */
+  /**
+   * The page size for many rows with the same key, if a page was too small for all of these rows.
+   * Otherwise 0.
+   */
   let room = 0
   let pages = 0
   const maxPages = maxPagesOf(checked, window)
@@ -71,7 +75,7 @@ export const readWindow = <Row, Rows, Item>(
       pages++
       if (pages > maxPages) return Effect.fail(endless(checked, maxPages))
       const rows = Math.max(size.rows(), room)
-      // A page has a single row only if a gateway rejects larger pages.
+      // A page requests a single row only if a gateway rejects larger pages.
       const limit = rows === 0 ? 1 : rows + 1
       const mayRetry = (error: CallError) => limit === 1 || !asksForTooMuch(error)
       return Effect.matchEffect(
@@ -110,7 +114,7 @@ export const readWindow = <Row, Rows, Item>(
 
   const take = (found: Limited<Rows>): Effect.Effect<Part<Item>, CallError> => {
     const { keys, limit, rows } = found
-    // Rows that were read before are returned even if they have been deleted since.
+    // The rows in `kept` are returned even if the server has deleted them since they were read.
     if (keys.length === 0) return handOnKept(true)
     const cut = startOfLastKey(keys)
     kept = { items: reader.items(rows, cut), rows: keys.length - cut, key: keys.at(-1) }
@@ -119,7 +123,7 @@ export const readWindow = <Row, Rows, Item>(
       return handOn({ items: reader.items(rows, 0, cut), rows: cut, key: keys.at(cut - 1) }, false)
     }
     if (likelyEnd > 0) return next
-    // A single row is assumed to be the only one of its key.
+    // If a page consists of a single row, no other row is assumed to have the same key.
     if (keys.length === 1) return handOnKept(false)
     room = keys.length * 4
     return keys.length < limit || room > maxRoom ? Effect.fail(sameKey(checked, keys.length)) : next
@@ -129,8 +133,8 @@ export const readWindow = <Row, Rows, Item>(
     if (likelyEnd === 0) return Effect.flatMap(read(after), take)
     return Effect.flatMap(read(kept.key), ({ keys }) => {
       if (keys.length === 0) return handOnKept(true)
-      // So the previous page was cut, perhaps within the rows of its last key. These rows are read
-      // again.
+      // The page before was not the last page, so the server had cut it. Some rows with its last
+      // key may be missing, so the rows with this key are read again.
       size.cutAt = Math.min(size.cutAt, likelyEnd)
       likelyEnd = 0
       kept = nothing
@@ -144,7 +148,7 @@ interface Limited<Rows> extends Page<Rows> {
   readonly limit: number
 }
 
-/** Rows, and the key of the last one. */
+/** Rows, and the key of the last of these rows. */
 interface Kept<Item> extends Pick<Part<Item>, "items" | "rows"> {
   readonly key: KeyValues | undefined
 }
@@ -161,10 +165,13 @@ const startOfLastKey = (keys: Keys): number => {
   return start
 }
 
-/** The largest page for rows that share a key, in rows. */
+/** The maximum number of rows of a page for rows with the same key. */
 const maxRoom = 1_000_000
 
-/** The most pages of a window. A server may return few rows per page, but not pages without end. */
+/**
+ * The maximum number of pages of a window. A server may return only a few rows per page, but must
+ * not send pages without end.
+ */
 const maxPagesOf = <Row>(checked: CheckedStream<Row>, window: TimeRange.Interval): number => {
   const rows = rowsAtMost(checked, [window])
   return rows === undefined ? 100_000 : Math.max(1_000, 4 * rows)

@@ -1,5 +1,6 @@
 /**
- * The client of `testing`. It checks and decodes like a real client, with answers from the test.
+ * The client of the module `testing`. It checks queries and decodes responses like a real client.
+ * The responses come from the test.
  */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -29,7 +30,7 @@ type AnyQuery = Query<unknown, unknown, unknown>
 
 interface TestClient {
   readonly client: MetricsClient
-  /** The operations so far. */
+  /** The operations of all calls up to now. */
   readonly operations: ReadonlyArray<Operation.Operation<unknown>>
 }
 
@@ -131,7 +132,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
   }
 }
 
-/** The part of a client that a plan needs. A plan sends nothing. */
+/** The part of a client that a plan needs. A plan needs no `call`, because it sends nothing. */
 const source = { builder: QueryBuilder.service }
 
 const answerTo = <A>(
@@ -143,8 +144,8 @@ const answerTo = <A>(
     for (const candidate of answers) {
       if (candidate._tag === "Query" && (yield* isSame(candidate.query, query, operation))) {
         const given = yield* candidate.answer
-        // Equal queries have results of one type, and `answer` accepts only this type for its
-        // query.
+        // Equal queries have results of the same type, and the function `answer` accepts only a
+        // result of this type.
         return (isPlain(query) ? plainValue(given) : given) as A
       }
     }
@@ -166,7 +167,10 @@ const answerTo = <A>(
     )
   })
 
-/** The rows of a table as they were recorded. They keep digits that decoded rows have lost. */
+/**
+ * The recorded rows of a table, as JSON. They keep all digits, and decoded rows may have lost some
+ * digits.
+ */
 const recordedRows = (
   answers: ReadonlyArray<TestAnswer>,
   query: AnyQuery,
@@ -174,7 +178,7 @@ const recordedRows = (
 ): Effect.Effect<JsonValue | undefined, CallError> =>
   Effect.gen(function* () {
     for (const candidate of answers) {
-      // `answerTo` prefers an answer to the query itself.
+      // If there may be an answer to the query itself, `answerTo` looks for it.
       if (candidate._tag === "Query" && candidate.query.table.name === query.table.name) {
         return undefined
       }
@@ -202,9 +206,9 @@ const isSame = (
 const isPlain = ({ decoders }: AnyQuery): boolean => decoders.includes(plainStep)
 
 /**
- * Text that is equal for two queries if their results are equal and have one type. It leaves out
- * whether values are plain, because `answerTo` makes a result plain when the query requires this.
- * One answer therefore serves a query with and without `Query.plain`.
+ * A text that is equal for two queries if one answer can be used for both queries. `Query.plain`
+ * does not change this text, because `answerTo` makes the values of an answer plain if the query
+ * requires plain values.
  */
 const identity = ({ decoders, isRaw }: AnyQuery, operation: Operation.Operation<unknown>): string =>
   JSON.stringify([
@@ -224,7 +228,10 @@ const unanswered = (text: string): QueryError =>
     hint: "Pass it an answer for this query, or recorded rows of its table"
   })
 
-/** Adds the details of a call that was sent once to an error that the test passed. */
+/**
+ * Adds the details of a call to an error that the test has provided: the operation's name, and one
+ * attempt.
+ */
 const named =
   (operationName: string | undefined) =>
   <A, R>(call: Effect.Effect<A, CallError, R>): Effect.Effect<A, CallError, R> =>

@@ -1,4 +1,4 @@
-/** Makes columns from rows that are decoded already, for tests of apps. */
+/** Makes a batch of columns from decoded rows, for tests of apps. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -10,7 +10,7 @@ import { fieldsOf, isFields } from "../columns/plan.js"
 import { batchOfJson } from "../columns/reader.js"
 import { tools } from "../columns/tools.js"
 
-/** The rows of a query as a batch, as if a server had sent them. */
+/** Makes the batch that a server's response with these rows would give. */
 export const batchOfRows = <Row>(
   query: Query<Row>,
   rows: ReadonlyArray<Row>
@@ -28,7 +28,7 @@ export const batchOfRows = <Row>(
   )
 }
 
-/** The value as a server sends it. */
+/** Returns a decoded value in the form in which a server sends it. */
 const sent = (value: unknown): unknown => {
   if (typeof value === "bigint") return String(value)
   if (DateTime.isDateTime(value)) return DateTime.formatIso(value)

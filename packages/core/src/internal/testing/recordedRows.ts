@@ -1,12 +1,16 @@
 /**
- * The answer to an operation, selected from the recorded rows of a table. Only for tests of apps.
+ * Makes the response to an operation from the recorded rows of a table. This module is only for
+ * tests of apps.
  */
 
 import type { DocumentNode, FieldNode, SelectionSetNode, ValueNode } from "graphql"
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
 import * as Ast from "../graphql/ast.js"
 
-/** The `data` of the operation's first root field. Aggregates are not supported. */
+/**
+ * Returns the `data` of a response, with the value of the operation's first root field. Aggregates
+ * are not supported.
+ */
 export const answerFromRows = (
   document: DocumentNode,
   variables: JsonObject,
@@ -28,13 +32,13 @@ const hasKey = (row: JsonValue, field: FieldNode, variables: JsonObject): boolea
   )
 
 /**
- * The text of a value that is part of a key. A wide number arrives as a number or as text, and is
- * sent as text.
+ * A key value as text, for comparison. A `bigint` or `numeric` in a row is a number or text, and in
+ * a variable it is text.
  */
 const keyText = (value: JsonValue | undefined): string | undefined =>
   typeof value === "string" ? value : JSON.stringify(value)
 
-/** Selects from each element of a list and from the fields of an object. Null stays null. */
+/** Returns only the selected fields of an object, or of each object in a list. Null stays null. */
 const select = (
   value: JsonValue,
   selection: SelectionSetNode | undefined,
@@ -55,7 +59,10 @@ const select = (
   )
 }
 
-/** The value at a path such as `$.a[0]`, as in Hasura; null if there is nothing at the path. */
+/**
+ * Returns the value at a path such as `$.a[0]`, in Hasura's notation. Null if there is no value at
+ * the path.
+ */
 const at = (value: JsonValue | undefined, path: string): JsonValue =>
   (path.replace(/^\$/, "").match(/[^.[\]"']+/g) ?? []).reduce<JsonValue>((parent, key) => {
     if (isJsonArray(parent)) return parent[Number(key)] ?? null
@@ -67,6 +74,6 @@ const fieldsOf = ({ selections }: SelectionSetNode): ReadonlyArray<FieldNode> =>
 
 const keyOf = ({ alias, name }: FieldNode): string => (alias ?? name).value
 
-/** In this library's operations every value is in a variable. */
+/** Returns the value of an argument. Every argument of this library's operations is a variable. */
 const valueOf = (node: ValueNode, variables: JsonObject): JsonValue | undefined =>
   node.kind === Ast.VARIABLE ? variables[node.name.value] : undefined

@@ -1,6 +1,6 @@
 /**
- * Local dates and periods of an IANA zone, as epoch milliseconds. A calendar date is represented by
- * its midnight in UTC.
+ * Computes local dates and periods in an IANA zone. Instants and dates are epoch milliseconds. A
+ * calendar date is represented by its midnight in UTC.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
@@ -10,7 +10,7 @@ export const dayMillis = 86_400_000
 
 export type Zone = DateTime.TimeZone.Named
 
-/** Parses `2024-01-31`. `None` if the date does not exist. */
+/** Parses a date such as `2024-01-31`. `None` if the date does not exist. */
 export const parseDate = (text: string): Option.Option<number> => {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   return match === null
@@ -18,7 +18,10 @@ export const parseDate = (text: string): Option.Option<number> => {
     : existingDate(Number(match[1]), Number(match[2]), Number(match[3]))
 }
 
-/** Parses `2024-01` as the first day of the month and the first day of the next month. */
+/**
+ * Parses a month such as `2024-01`. Returns the first day of the month and the first day of the
+ * next month.
+ */
 export const parseMonth = (text: string): Option.Option<readonly [first: number, end: number]> => {
   const match = /^(\d{4})-(\d{2})$/.exec(text)
   return match === null
@@ -29,7 +32,7 @@ export const parseMonth = (text: string): Option.Option<readonly [first: number,
       ])
 }
 
-/** Parses `2024-W01` as its Monday. Week 1 contains 4 January (ISO 8601). */
+/** Parses a week such as `2024-W01`. Returns its Monday. Week 1 contains 4 January (ISO 8601). */
 export const parseWeek = (text: string): Option.Option<number> => {
   const match = /^(\d{4})-W(\d{2})$/.exec(text)
   if (match === null) return Option.none()
@@ -43,8 +46,8 @@ export const parseWeek = (text: string): Option.Option<number> => {
 }
 
 /**
- * A date, or `None` if it does not exist. A date such as 2024-02-30 rolls over, so it does not read
- * back as the same date.
+ * Returns a date, or `None` if the date does not exist. `Date` changes 2024-02-30 to 2024-03-01, so
+ * the result is compared with the year, month and day.
  */
 const existingDate = (year: number, month: number, day: number): Option.Option<number> => {
   const date = new Date(utcMidnight(year, month, day))
@@ -74,7 +77,7 @@ const addMonths = (first: number, count: number): number => {
   return date.getTime()
 }
 
-/** Formats a date as `2024-01-31`. */
+/** Formats a date, such as `2024-01-31`. */
 export const formatDate = (date: number): string => new Date(date).toISOString().slice(0, 10)
 
 /** The local date at an instant. */
@@ -84,9 +87,9 @@ export const dateAt = (instant: number, zone: Zone): number => {
 }
 
 /**
- * The first instant of a date, which is usually midnight. If clocks go back over midnight, it is
- * the first of the two midnights. If clocks go forward over midnight, it is the end of the gap.
- * `None` if the instant is out of the range of dates.
+ * The first instant of a date, which is usually midnight. If clocks go back over midnight, the date
+ * has two midnights, and the result is the first one. If clocks go forward over midnight, the
+ * result is the end of the skipped time. `None` if a JavaScript `Date` cannot hold the instant.
  */
 export const startOfDate = (date: number, zone: Zone): Option.Option<number> => {
   const known = knownStarts.get(zone.id) ?? new Map<number, Option.Option<number>>()
@@ -107,21 +110,22 @@ export const startOfDate = (date: number, zone: Zone): Option.Option<number> => 
 }
 
 /**
- * Cache of the starts of dates, by zone. To find a start, an offset is read from formatted text,
- * which is most of the cost of building a query. A zone's rules do not change while a program runs.
+ * Caches the starts of dates, by zone. Without the cache, finding a start takes most of the time of
+ * building a query, because the offset is read from formatted text. The rules of a zone do not
+ * change while a program runs.
  */
 const knownStarts = new Map<string, Map<number, Option.Option<number>>>()
 
-/** More than ten years of dates. */
+/** The maximum number of cached dates of a zone: more than ten years. */
 const maxKnownStarts = 4_096
 
-/** The difference between the wall clock and UTC. */
+/** The difference between the local time of a zone and UTC at an instant. */
 const offsetAt = (instant: number, zone: Zone): number =>
   DateTime.zonedOffset(DateTime.unsafeMakeZoned(instant, { timeZone: zone }))
 
 const mod = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor
 
-/** The beginning of the period that holds an instant, moved by a number of periods. */
+/** The start of the period that is `moved` periods after the period of an instant. */
 export const periodStart = (
   instant: number,
   granularity: Granularity,
@@ -147,9 +151,9 @@ export const periodStart = (
 const stepMillis = { PT15M: 15 * 60_000, PT1H: 60 * 60_000 }
 
 /**
- * The instants after `start` and before `end` at which a period begins, in order. Days, weeks and
- * months begin with their first date. Hours and quarter hours begin when the wall clock shows a
- * full hour or quarter hour, and also at the start of each date.
+ * The instants after `start` and before `end` at which a period begins, in order. A day, week or
+ * month begins at the start of its first date. Hours and quarter hours begin when the wall clock
+ * shows a full hour or quarter hour, and also at the start of each date.
  */
 export const boundaries = (
   start: number,
@@ -166,7 +170,7 @@ export const boundaries = (
         ? wallClockSteps(first, last, stepMillis[granularity], zone)
         : []
     for (const instant of isFirstOf(date, granularity) ? [first, ...within] : within) {
-      // A date that the zone skipped begins at the same instant as the next date.
+      // If a zone has skipped a date, this date and the next date begin at the same instant.
       if (instant > start && instant < end && instant !== found[found.length - 1])
         found.push(instant)
     }

@@ -5,10 +5,7 @@ import * as Option from "effect/Option"
 /** A point in time. Text is not accepted, because a text can lack a time zone. */
 export type Instant = DateTime.DateTime | globalThis.Date
 
-/**
- * The epoch milliseconds of a `DateTime` or a valid `Date`. `None` for any other value. Text is not
- * accepted, because a text can lack a time zone.
- */
+/** The epoch milliseconds of a `DateTime` or a valid `Date`. `None` for any other value. */
 export const instantOf = (value: unknown): Option.Option<number> =>
   DateTime.isDateTime(value) || value instanceof globalThis.Date
     ? Option.map(DateTime.make(value), DateTime.toEpochMillis)

@@ -1,4 +1,4 @@
-/** The periods of a time zone around given instants. */
+/** Finds the periods in a time zone that begin at an instant or overlap a time span. */
 import * as DateTime from "effect/DateTime"
 import type { Granularity } from "../../Granularity.js"
 import type { Interval } from "../../TimeRange.js"
@@ -8,10 +8,13 @@ import * as calendar from "./calendar.js"
 export const isStart = (at: number, granularity: Granularity, zone: calendar.Zone): boolean =>
   calendar.boundaries(at - 1, at + 1, granularity, zone).includes(at)
 
-/** Longer than any period. */
+/** A duration in milliseconds that is longer than any period. */
 const longest = 32 * calendar.dayMillis
 
-/** The periods that overlap the span from `start` to `end`. Each of these periods is whole. */
+/**
+ * The periods that overlap the time from `start` to `end`. The first and the last period are not
+ * shortened.
+ */
 export const covering = (
   start: number,
   end: number,

@@ -1,5 +1,5 @@
 /**
- * One token, renewed in time, for any number of callers.
+ * Caches one token for all callers, and renews the token before it expires.
  *
  * All state changes are synchronous, so no other fiber can run between a check and the change that
  * follows it.
@@ -28,11 +28,14 @@ import * as TokenHistory from "./history.js"
 import { setPeek } from "./peek.js"
 import type { Place } from "./place.js"
 
-/** `CachedOptions`, and a store that keeps the token after the process ends. */
+/**
+ * The options of a cached provider: `CachedOptions`, and a store that keeps the token after the
+ * process ends.
+ */
 export interface StoredOptions extends CachedOptions {
   /**
    * Where a token is looked up before a token is requested, and where a requested token is stored.
-   * Default: nowhere, so the token ends with the scope.
+   * Default: no store. The token is then lost when the scope closes.
    */
   readonly store?: Place
 }
@@ -46,53 +49,59 @@ export interface TokenRequest {
   readonly refused: AccessToken | undefined
 }
 
-/** How long calls do not start another renewal after a background renewal has failed. */
+/** The time after a failed background renewal during which calls do not start another renewal. */
 const quietMillis = 5_000
 
 /**
- * How long no token is requested after a new token was refused. The time doubles after each further
- * refusal.
+ * The time after the refusal of a new token during which no token is requested. It doubles after
+ * each further refusal.
  */
 const firstPause = 5_000
 const longestPause = 60_000
 
 /**
- * A token that has been in use for longer than this does not count as new. The limit is for a token
- * whose acceptance no client has reported.
+ * The time after which a token no longer counts as new. A token also stops being new when a client
+ * reports that the API has accepted it, but not every client reports this.
  */
 const newFor = 60_000
 
 /**
- * How long to wait while another process requests a token. This is the time of one attempt, and the
- * time to store the token.
+ * How long to wait while another process requests a token. The process needs this time for one
+ * attempt and for storing the token.
  */
 const lockWait = Duration.seconds(15)
 
 /**
- * What a provider remembers from one call to the next. In a Worker, fibers, timers and promises
- * belong to one incoming request. The state contains none of them, so providers of different
- * incoming requests can share it. A time is measured by `millisOf`, unless its comment says
- * otherwise.
+ * The state that a provider keeps between calls. In a Worker (such as a Cloudflare Worker), fibers,
+ * timers and promises belong to one incoming request. The state contains none of them, so providers
+ * of different incoming requests can share it. A time is measured by `millisOf`, unless its comment
+ * says otherwise.
  */
 export interface State {
   current: AccessToken | undefined
   /** When the current token arrived. */
   since: number
-  /** The wall clock's time minus the time of `millisOf`, when the token arrived. */
+  /**
+   * The difference between the wall clock's time and the time of `millisOf` when the current token
+   * arrived.
+   */
   offset: number
   /** The last token that was refused, until another token is obtained. */
   refused: AccessToken | undefined
-  /** When that token was refused, in epoch milliseconds. */
+  /** When the token `refused` was refused, in epoch milliseconds. */
   refusedAt: number
-  /** How many tokens in a row were refused: the first one, and the new ones after it. */
+  /**
+   * The number of tokens that were refused one after the other. A token counts only if it was new
+   * when it was refused. The first refused token always counts.
+   */
   refusals: number
   /** No token is requested before this time. */
   pausedUntil: number
   /** No token is renewed in the background before this time. */
   quietUntil: number
   /**
-   * The count of invalidations. A token that was requested before the last invalidation is not
-   * kept.
+   * A number that grows when a token is refused. A token is not kept if this number has changed
+   * since the token was requested.
    */
   generation: number
 }
@@ -122,8 +131,8 @@ export const tokenCycler = <R>(
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
     const policy = RetryPolicy.make(options.retry ?? { attempts: 3, deadline: "30 seconds" })
     const stored = options.store?.open({
-      // A token that was obtained in the future is not fresh either, because this clock cannot tell
-      // when it expires.
+      // If `obtainedAt` is in the future, the token is not fresh either. The clocks differ then, so
+      // this machine's clock cannot show when the token expires.
       isFresh: (token, now) =>
         now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,
       lockWait: Duration.min(lockWait, Duration.times(policy.deadline, 0.5))
@@ -158,8 +167,8 @@ export const tokenCycler = <R>(
               refused === undefined ||
               (!isSame(token, refused) &&
                 token.obtainedAt.epochMillis >=
-                  // If a second token was refused, the tokens that replaced the first one may be
-                  // refused too.
+                  // If two tokens were refused, the API may also refuse all tokens that replaced
+                  // the first one. A token must then be newer than the last refusal.
                   (state.refusals === 1 && TokenHistory.isReplacement(token)
                     ? refused.obtainedAt.epochMillis
                     : state.refusedAt)),
@@ -168,30 +177,33 @@ export const tokenCycler = <R>(
           )
 
     /**
-     * Callers that come one after the other each start a request. Without this budget, each request
-     * would be retried as often as the policy allows.
+     * Callers that come one after the other each start a token request. Without this budget, each
+     * of these requests would make as many attempts as the policy allows.
      */
     const budget = makeRetryBudget()
 
     /** The request for a token in flight. */
     let flight: Deferred.Deferred<AccessToken, AuthError> | undefined
     /**
-     * The current time. It is never earlier than the age of the current token implies, so the token
-     * expires even if the clock is set back.
+     * The current time. If the wall clock was set back after the token arrived, the time follows
+     * from the age of the token. The token therefore expires in any case.
      */
     const timeOf = (clock: Clock.Clock): number =>
       Math.max(clock.unsafeCurrentTimeMillis(), state.offset + millisOf(clock))
     let isClosed = false
 
-    /** Requests no token for a time, which grows with the number of refusals. */
+    /**
+     * Starts a pause during which no token is requested. The length of the pause grows with the
+     * number of refusals.
+     */
     const pause = (clock: Clock.Clock): Duration.Duration => {
       const millis = Math.min(firstPause * 2 ** (state.refusals - 2), longestPause)
       state.pausedUntil = millisOf(clock) + millis
       return Duration.millis(millis)
     }
 
-    // Requests run with the services that the layer was built with, not with the services that the
-    // first caller happens to have.
+    // Token requests use the services with which the layer was built, because the services of the
+    // first caller may differ from the services of other callers.
     const runFork = Runtime.runFork(yield* Effect.runtime<R>())
     const flights = yield* Scope.make()
     yield* Effect.addFinalizer((exit) =>
@@ -208,7 +220,8 @@ export const tokenCycler = <R>(
       let retries = 0
       /** Whether another attempt was due but the budget was used up. */
       let isOverBudget = false
-      // A token that was requested before an invalidation is not kept.
+      // Whether no token has been refused since this request began. Otherwise the requested token
+      // is not kept.
       const isCurrent = () => generation === state.generation
       const mayRetry = () => {
         if (!isCurrent()) return false
@@ -265,7 +278,10 @@ export const tokenCycler = <R>(
       return answer
     }
 
-    /** The token that can be used now. */
+    /**
+     * Returns the current token if it can be used now. Starts a renewal in the background if the
+     * token expires soon.
+     */
     const atHand = (clock: Clock.Clock): AccessToken | undefined => {
       if (isClosed || state.current === undefined) return undefined
       const now = timeOf(clock)
@@ -295,15 +311,17 @@ export const tokenCycler = <R>(
         const since = millisOf(clock)
         const isNew = !TokenHistory.isAccepted(state.current) && since - state.since < newFor
         state.refusals = isNew ? state.refusals + 1 : 1
-        // The API may have ended all sessions, so one new token is requested. If the API refuses
-        // the new token as well, it would also refuse the next one, so requests pause.
+        // After the first refusal, a new token is requested, because the API may have ended all
+        // sessions. If the API also refuses the new token, it would probably refuse the next token
+        // too, so a pause begins.
         if (state.refusals > 1 && !state.current.isShared) pause(clock)
         state.refusedAt = clock.unsafeCurrentTimeMillis()
         state.current = undefined
         state.refused = token
-        // If the token had expired, this is why the API refused it, and callers can wait for the
-        // renewal in flight. Otherwise a renewal in flight began before the refusal, and may return
-        // a token that is refused as well. No caller waits for it yet, so it can be dropped.
+        // If the token had expired, the API refused it for this reason, and callers can wait for
+        // the renewal in flight. Otherwise the renewal in flight is ignored, because it began
+        // before the refusal and may return a token that the API also refuses. No caller waits for
+        // this renewal yet.
         if (now < dueAt(token, waitBefore, 20)) {
           flight = undefined
           state.generation++

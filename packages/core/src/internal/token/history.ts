@@ -1,13 +1,13 @@
 /**
- * What has happened to a token. This is stored outside the token: the code that creates a token
- * cannot know it, and a token is an immutable value.
+ * Records facts about a token that are only known after the token was created. They are stored
+ * outside the token, because a token is an immutable value.
  */
 import type { AccessToken } from "../../AccessToken.js"
 
 const accepted = new WeakSet<AccessToken>()
 const replacements = new WeakSet<AccessToken>()
 
-/** Notes that the API returned data for the token, which then no longer counts as new. */
+/** Records that the API has accepted the token. The token then no longer counts as new. */
 export const noteAccepted = (token: AccessToken): void => {
   accepted.add(token)
 }
@@ -15,11 +15,11 @@ export const noteAccepted = (token: AccessToken): void => {
 export const isAccepted = (token: AccessToken): boolean => accepted.has(token)
 
 /**
- * Notes that the token was requested because the API had refused another token.
+ * Records that the token was requested because the API had refused another token.
  *
- * A process or tab whose own token was refused can also use a token of another process or tab, but
- * only if that token is such a replacement or was obtained after the refusal. The API may have
- * ended all sessions, and then refuses every token from before the refusal.
+ * If the token of a process or tab was refused, it can use the token of another process or tab in
+ * two cases: the other token was recorded with this function, or was obtained after the refusal.
+ * Any other token may also be refused, because the API may have ended all sessions.
  */
 export const noteReplacement = (token: AccessToken): void => {
   replacements.add(token)

@@ -1,9 +1,9 @@
 /**
  * Returns a provider's token without waiting, if the provider has a token.
  *
- * A call that gets its token in this way sets no time limit for it. Setting a time limit takes
- * twice as long as the rest of a call. Only the provider knows that there is nothing to wait for.
- * `npm run bench -- requests` measures the difference.
+ * A call that gets its token with `peek` needs no time limit for getting the token. Setting a time
+ * limit takes twice as long as the rest of a call. `npm run bench -- requests` measures the
+ * difference.
  */
 import type * as Clock from "effect/Clock"
 import type * as Effect from "effect/Effect"
@@ -14,14 +14,20 @@ type Get = Effect.Effect<AccessToken, AuthError>
 
 type Peek = (clock: Clock.Clock) => AccessToken | undefined
 
-/** Keyed by `get` itself, because an app that wraps `get` may have changed what it does. */
+/**
+ * The functions, keyed by the effect `get`. If an app replaces `get` with its own effect, no
+ * function is found, because the app's effect may return another token.
+ */
 const peeks = new WeakMap<Get, Peek>()
 
-/** Registers the function that returns the token that `get` would return. */
+/** Registers a function for `get`. The function returns the token that `get` would return. */
 export const setPeek = (get: Get, peek: Peek): void => {
   peeks.set(get, peek)
 }
 
-/** The token that `get` would return at once. `undefined` does not mean that there is none. */
+/**
+ * Returns the token that `get` would return without waiting. If the result is `undefined`, `get`
+ * may still return a token.
+ */
 export const peek = (get: Get, clock: Clock.Clock): AccessToken | undefined =>
   peeks.get(get)?.(clock)

@@ -1,11 +1,11 @@
-/** Where a provider's token is stored. Created by `TokenStore.place`. */
+/** The place where a provider stores its token. `TokenStore.place` creates it. */
 import type { Settings, StoredToken } from "./throughStore.js"
 
 export interface Place {
   readonly _tag: "Place"
   /**
-   * Opens the place for a provider whose settings say when a token is fresh. The code is part of
-   * the place, so that a page without a store does not load the code.
+   * Opens the place for a provider. This is a function of the place, so a page without a store does
+   * not load the code of stores.
    */
   readonly open: (settings: Settings) => StoredToken
 }

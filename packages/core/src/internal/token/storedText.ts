@@ -12,14 +12,14 @@ import { parseJson } from "../parseJson.js"
 import * as TokenHistory from "./history.js"
 
 /**
- * The version of the text's format. It is part of the token's name, so that releases with different
- * formats do not overwrite each other's tokens.
+ * The version of the text's format. It is part of the name of a stored token, so that two releases
+ * with different formats do not overwrite each other's tokens.
  */
 const format = 1
 
 /**
- * The name of the token in a store. JSON keeps the parts of the name separate, whatever characters
- * they contain.
+ * The name of the token in a store. The parts of the name are written as JSON, so they stay
+ * separate even if they contain commas or quotes.
  */
 export const storedName = (key: Key): string =>
   `innerspace-metrics/token/${format}/${JSON.stringify(ownerOf(key))}`
@@ -46,7 +46,10 @@ export const encodeStoredToken = (
     })
   )
 
-/** Reads a stored token. `None` if the token has expired. The errors do not quote the text. */
+/**
+ * Reads a stored token. `None` if the token has expired. The errors do not quote the text, because
+ * it contains the token.
+ */
 export const decodeStoredToken = (
   key: Key,
   text: string

@@ -31,21 +31,24 @@ export interface StoredToken {
 }
 
 export interface Settings {
-  /** Whether a token does not need to be renewed yet. */
+  /** Whether a token can be used without a renewal. */
   readonly isFresh: (token: AccessToken, now: number) => boolean
   /**
-   * How long to wait for the lock. After that the call continues without the lock, because the
-   * process that holds it may hang.
+   * How long to wait for the lock. After this time, the call continues without the lock, because
+   * the process that holds the lock may hang.
    */
   readonly lockWait: Duration.Duration
 }
 
-/** How long a store may take to respond. By then, a token endpoint would already have responded. */
+/**
+ * How long a store may take to respond. A request to the token endpoint usually takes less time.
+ */
 const answerWait = Duration.seconds(5)
 
 export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Settings): StoredToken => {
   /**
-   * The stored token, if it is usable. The outer option is `None` if the store cannot be reached.
+   * Reads the stored token. The outer `Option` is `None` if the store cannot be reached. The inner
+   * `Option` is `None` if there is no usable token.
    */
   const look = (isOfUse: (token: AccessToken) => boolean) =>
     Effect.gen(function* () {
@@ -100,13 +103,15 @@ export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Setting
       const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
         Effect.flatMap(
           look(isOfUse),
-          // If the store cannot be reached, another attempt to use it would only cost time.
+          // If the store cannot be reached, the token is requested without the store, because
+          // another step of the store would only take time.
           Option.match({
             onNone: () => acquire,
             onSome: Option.match({ onNone: () => orElse, onSome: Effect.succeed })
           })
         )
-      // Looks again under the lock, because its previous holder may have stored a usable token.
+      // The store is read again under the lock, because the process that held the lock before may
+      // have stored a usable token.
       return lookOrAcquire(locked(lookOrAcquire(acquireAndKeep)))
     },
     forget: (token) =>
@@ -124,11 +129,12 @@ export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Setting
 }
 
 /**
- * Runs a step of the store. Returns `None` and logs a warning if the store fails, throws or does
- * not respond, because a store must not keep a caller from getting a token.
+ * Runs a step of the store, such as reading a token. If the store fails, throws or does not
+ * respond, this function logs a warning and returns `None`, so that the caller still gets a token.
  *
- * The step runs in its own fiber. After `duration` this fiber is interrupted but not awaited,
- * because a store may be in an uninterruptible call that never returns.
+ * The step runs in its own fiber. After `duration`, this fiber is interrupted. The caller does not
+ * wait for the end of the fiber, because the fiber may be in an uninterruptible call that never
+ * returns.
  */
 const withinTime = <A, R>(
   what: "read" | "written" | "locked" | "unlocked",
@@ -138,7 +144,8 @@ const withinTime = <A, R>(
 ): Effect.Effect<Option.Option<A>, never, R> =>
   effect.pipe(
     Effect.disconnect,
-    // The step can be interrupted even in a release, which is otherwise uninterruptible.
+    // The step can be interrupted even if it runs in the release of a resource, which is
+    // uninterruptible.
     Effect.interruptible,
     Effect.timeoutOption(duration),
     Effect.tap((answer) =>
@@ -150,7 +157,7 @@ const withinTime = <A, R>(
     ),
     Effect.catchAllCause((cause) =>
       Effect.flatMap(FiberRef.get(FiberRef.interruptedCause), (interruption) =>
-        // The fiber is interrupted because the provider closes. This is not a failure of the store.
+        // If this fiber was interrupted, the provider is closing, and the store has not failed.
         Cause.isEmpty(interruption)
           ? Effect.as(
               warn(strikeOutText(explain(cause), token === undefined ? [] : [token.value])),

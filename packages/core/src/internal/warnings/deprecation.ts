@@ -6,15 +6,17 @@ import { globalValue } from "effect/GlobalValue"
 import { type Api, isLoopback } from "../../Api.js"
 import { warn } from "./warn.js"
 
-/** The generations that a copy of this package has already warned about in this process. */
+/**
+ * The generations for which a warning has been logged in this process, by any copy of this package.
+ */
 const warned = /* @__PURE__ */ globalValue(
   "@innerspace-metrics/core/deprecation",
   () => new Set<string>()
 )
 
 /**
- * Logs the warning once per process and generation. A sandbox is not the vendor's API, so it causes
- * no warning.
+ * Logs the warning once per process and generation. A sandbox causes no warning, because it is not
+ * the vendor's API.
  */
 export const warnOfDeprecation = ({ baseUrl, deprecation, version }: Api): Effect.Effect<void> =>
   Effect.suspend(() => {

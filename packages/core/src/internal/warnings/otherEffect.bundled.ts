@@ -1,6 +1,6 @@
 /**
- * A page in production does not check for two versions of effect, so that its bundle does not
- * contain the check. In development and in Node, `otherEffect.node.ts` checks.
+ * Does nothing, so that the bundle of a page does not contain the check for two versions of effect.
+ * In development and in Node, `otherEffect.node.ts` is used, which makes this check.
  */
 import * as Effect from "effect/Effect"
 

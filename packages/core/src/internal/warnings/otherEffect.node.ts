@@ -4,15 +4,17 @@ import { globalValue } from "effect/GlobalValue"
 import { shorten } from "../shorten.js"
 import { warn } from "./warn.js"
 
-/** The versions that a copy of this package has already warned about in this process. */
+/**
+ * The versions for which a warning has been logged in this process, by any copy of this package.
+ */
 const warned = /* @__PURE__ */ globalValue(
   "@innerspace-metrics/core/otherEffect",
   () => new Set<unknown>()
 )
 
 /**
- * The version of effect that made an effect or a fiber. Each effect and each fiber has this
- * version, though the types do not say so.
+ * The version of effect that created an effect or a fiber. The field `_V` is not in the types of
+ * effect.
  */
 const versionOf = (value: object): unknown =>
   (value as { readonly [Effect.EffectTypeId]?: { readonly _V?: unknown } })[Effect.EffectTypeId]?._V
@@ -20,8 +22,8 @@ const versionOf = (value: object): unknown =>
 /**
  * Warns once per process if one version of effect runs the program and this package loads another
  * version, because one version may not recognize a value of the other. Effect itself logs a line
- * for each step that the other version runs. These lines do not say which package loaded that
- * version.
+ * for each step that runs with the wrong version, but these lines do not name the package that
+ * loaded this version.
  */
 export const warnOfOtherEffect: Effect.Effect<void> = /* @__PURE__ */ Effect.withFiberRuntime(
   (fiber) => {

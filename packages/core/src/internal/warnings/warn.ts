@@ -10,7 +10,7 @@ import * as FiberRef from "effect/FiberRef"
 import * as HashSet from "effect/HashSet"
 import * as Logger from "effect/Logger"
 
-/** Logs a warning. All warnings of the library go through this function. */
+/** Logs a warning. The library logs all its warnings with this function. */
 export const warn = (...message: ReadonlyArray<unknown>): Effect.Effect<void> =>
   Effect.locallyWith(Effect.logWarning(...message), FiberRef.currentLoggers, (loggers) =>
     HashSet.has(loggers, Logger.defaultLogger)

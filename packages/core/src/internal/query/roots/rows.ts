@@ -17,8 +17,9 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
     exact: table.byName.get(column)?.scalar.parseExact
   }))
   const args = yield* buildArguments(query, table, scope)
-  // Columns that only the stream needs must be left out of each row. The reader may outlive the
-  // query, so it does not hold a reference to the query.
+  // Whether the rows of the response are returned unchanged. If a stream has added columns
+  // (`besides`), these columns must be removed from each row. The value is computed here, because
+  // `read` can be in use longer than the query and should not keep the query in memory.
   const keepsRows = query.isRaw && query.besides.length === 0
   return {
     node: Ast.field(table.name, {

@@ -1,5 +1,6 @@
 /**
- * A page builds few queries, so it builds each one from scratch, which saves the code for shapes.
+ * Builds each query completely. A page builds few queries, so the code that reuses the document of
+ * an earlier query is not worth its size in a bundle.
  */
 import { VariableList } from "../variables.js"
 import type { BuildByShape } from "./byShape.node.js"

@@ -1,6 +1,7 @@
 /**
- * Builds a query whose shape was built before: looks up the document and encodes only the values. A
- * server builds queries of a few shapes all day. `npm run bench -- build` measures what this saves.
+ * Builds a query. If a query of the same shape was built before, its document is looked up, and
+ * only the values are encoded. A server usually builds queries of only a few shapes. The command
+ * `npm run bench -- build` measures what this saves.
  */
 import * as Either from "effect/Either"
 import type { QueryError } from "../../../MetricsError.js"

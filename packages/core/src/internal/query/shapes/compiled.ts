@@ -1,5 +1,6 @@
 /**
- * Operations of queries whose shape was built before. Only the values of such a query are encoded.
+ * Caches operations by the shape of their query. For another query of the same shape, only the
+ * values must be encoded.
  */
 import * as Either from "effect/Either"
 import type { VariableNode } from "graphql"
@@ -18,7 +19,7 @@ interface Slot {
   readonly argument: Argument
 }
 
-/** The variables of an operation, and their slots. */
+/** The variables of an operation. The list also records the slot of each variable. */
 export class SlotList extends VariableList {
   readonly slots: Array<Slot> = []
 
@@ -36,14 +37,14 @@ interface Compiled extends Omit<Operation<unknown>, "variables" | "enums"> {
 }
 
 /**
- * Keyed by the text of the shape. Each table holds its own shapes, so they are freed together with
- * the table.
+ * The operations, keyed by the text of the shape. Each table has its own map, so the map is freed
+ * together with the table.
  */
 const shapes = /* @__PURE__ */ makeMemo<Map<string, Compiled>>()
 
 /**
- * Most programs have few shapes. A program that builds queries from the choices of its users can
- * have any number of shapes.
+ * The maximum number of shapes in the cache of a table. Most programs have few shapes. A program
+ * that builds queries from the choices of its users can have any number of shapes.
  */
 const maxShapes = 256
 
@@ -57,7 +58,8 @@ export const find = (
   const variables: { [name: string]: JsonValue } = {}
   let index = 0
   for (const { argument, name } of found.slots) {
-    // The builder then reports the error, with its place.
+    // If a value cannot be encoded, the builder builds the query again and reports the error with
+    // its place.
     const encoded = encodeOperand(values[index++], argument, "", {})
     if (Either.isLeft(encoded)) return undefined
     variables[name] = encoded.right
@@ -76,7 +78,7 @@ export const keep = (
   { variables, enums = new Set(), ...operation }: Operation<unknown>,
   slots: ReadonlyArray<Slot>
 ): void => {
-  // A variable with this name cannot be set as a property.
+  // An assignment to the property `__proto__` would set the prototype instead of a variable.
   if (Object.hasOwn(variables, "__proto__")) return
   const known = shapes.get(table) ?? new Map<string, Compiled>()
   if (known.size === 0) shapes.set(table, known)

@@ -1,12 +1,12 @@
 /**
- * The shape of a query, as text: everything that determines its document and how its response is
- * decoded, but not the values of its variables.
+ * Writes the shape of a query as text. The shape is everything that determines the document of the
+ * query and the decoding of its response. The values of variables are not part of the shape.
  *
- * Two queries on one table with the same text differ only in their values. In the text, every
- * string from the caller follows its length, so it cannot be mistaken for structure. This module
- * reads a query in the order in which the builder adds variables. If the module finds anything that
- * it does not know, the query has no shape. The builder then reads the query itself, and finds what
- * is wrong with it.
+ * Two queries on one table with the same text differ only in their values. In the text, the length
+ * of each string from the caller comes before the string, so the string cannot be mistaken for a
+ * part of the format. This module reads a query in the order in which the builder adds variables.
+ * If the module finds anything that it does not know, the query has no shape. The builder then
+ * builds the query without the cache, and reports any error.
  */
 
 import * as Either from "effect/Either"
@@ -28,8 +28,8 @@ export interface Shape {
 }
 
 /**
- * The length of the longest shape in a cache. Longer shapes, such as the shape of a long list of
- * alternatives, are rare and would fill a cache.
+ * The maximum length of a shape in the cache. Longer shapes, such as the shape of a filter with
+ * many alternatives, are rare and would take too much memory.
  */
 const maxLength = 4_096
 
@@ -40,8 +40,8 @@ export const shapeOf = (query: QuerySpec, now: () => number): Shape | undefined 
 
 const root = (query: QuerySpec, shape: Shape): boolean => {
   const { _tag } = query.root
-  // A primary key is part of the query's root, which this module does not read. A Schema is an
-  // object, so it cannot be part of a text.
+  // This module does not read `root`, which contains the primary key of a `ByPk` query. A Schema is
+  // an object, so it cannot be part of the text.
   if (_tag === "ByPk" || query.decoders.some((step) => step._tag === "Schema")) return false
   if (Either.isLeft(checkOptionNames(query.written, queryOptions[_tag], query.table.name))) {
     return false
@@ -93,7 +93,8 @@ const selection = (select: unknown, table: Table.Any, shape: Shape): boolean => 
   if (!Array.isArray(select)) return false
   shape.text += "{"
   for (const [index, entry] of select.entries()) {
-    // If the list has an object twice, the builder reads the object only once.
+    // If the list contains the same object twice, the builder adds variables for the object only
+    // once.
     if (typeof entry === "object" && select.indexOf(entry) !== index) return false
     if (!selected(entry, table, shape)) return false
   }
@@ -144,7 +145,8 @@ const rows = (
     shape.text += ";"
     if (count === undefined) continue
     if (!isCount(count)) return false
-    // With a limit of one row, the query needs no filter by the table's dimensions.
+    // The shape distinguishes a limit of at most one row, because such a query may leave dimensions
+    // open.
     shape.text += count <= 1 ? "1" : "n"
     shape.values.push(count)
   }
@@ -218,7 +220,8 @@ const comparisons = (
     if (known === undefined || "casts" in known) return false
     word(operator, shape)
     const value = written[operator]
-    // The kind of the value determines whether a filter limits a column to values that it lists.
+    // The kind of the value is part of the shape, because it determines whether a filter leaves a
+    // dimension open.
     shape.text += value === true ? "t" : Array.isArray(value) ? "l" : "v"
     shape.values.push(value)
     const isNamed = operator === "_eq" || operator === "_in"
@@ -228,7 +231,7 @@ const comparisons = (
   return true
 }
 
-/** Whether a filter by this value, or by a list of values, needs no warning. */
+/** Whether a filter by this value or list of values causes no warning about an unknown name. */
 const isKnownName = (value: unknown, names: ReadonlyArray<string>): boolean =>
   Array.isArray(value)
     ? value.every((one) => typeof one !== "string" || names.includes(one))
