@@ -130,7 +130,8 @@ class Slot<Item> {
     return Effect.suspend(() => {
       const page = this.#page
       if (page === undefined) return Effect.zipRight(this.#changeFrom(page), this.take)
-      this.#page = undefined
+      // An error stays, because no other page follows it.
+      if (Exit.isSuccess(page)) this.#page = undefined
       this.#wake()
       return page
     })
