@@ -34,8 +34,8 @@ export const make = (
             for (const { pid } of rows) processes.set(client, pid)
           }
         })
-        // The pool drops an idle connection that breaks. Without a listener, the event would end
-        // the process.
+        // The pool drops an idle connection that breaks, and emits an `error` event. Without a
+        // listener, this event would end the process.
         made.on("error", () => {})
         return made
       }),
