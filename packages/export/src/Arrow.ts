@@ -30,7 +30,8 @@ export const file = (path: string): Export.Target => makeTarget(path, {}, {}, ()
  * Writes the bytes of `file` to a Node stream, such as `process.stdout`. A reader can use each
  * record batch as it arrives. After a failure, the output has no end-of-stream mark, and a reader
  * may not notice that the mark is missing. The stream is not closed. Fails with an `ExportError`
- * (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ * (`FileSystem`) if the stream cannot be written. The `code` of the error is `EPIPE` if the reader
+ * of the stream has closed the stream.
  *
  * @example
  * ```ts

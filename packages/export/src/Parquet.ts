@@ -45,7 +45,8 @@ export const file = (path: string, options: Options = {}): Export.Target => make
  * Writes the bytes of `file` to a Node stream, such as `process.stdout`, one group of rows after
  * the other. A reader needs the whole file, because the footer comes last. After a failure, the
  * output is not a valid Parquet file. The stream is not closed. Fails with an `ExportError`
- * (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ * (`FileSystem`) if the stream cannot be written. The `code` of the error is `EPIPE` if the reader
+ * of the stream has closed the stream.
  *
  * @example
  * ```ts

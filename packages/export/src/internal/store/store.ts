@@ -24,7 +24,10 @@ export interface PartChange {
 export interface Store {
   /** The current manifest, or `undefined` for a new dataset. */
   readonly load: Effect.Effect<Manifest | undefined, StoreError>
-  /** Completes or undoes the change of a process that was killed, and checks for foreign files. */
+  /**
+   * Completes or undoes the change of a process that was killed. Fails if the folder of a table has
+   * a Parquet file that is not in the manifest.
+   */
   readonly open: Effect.Effect<Manifest, StoreError>
   /** The rows of a part, after a check of its digest. */
   readonly read: (table: TableDefinition, part: Part) => Effect.Effect<Batch, StoreError>
