@@ -57,10 +57,10 @@ const hint = "Set limit, select fewer columns, stream with a smaller pageSize, o
 const uncounted = 1024 * 1024
 
 /**
- * A body may have one object or list for each 32 bytes of the body's size limit. An empty object
- * has only two bytes, but takes far more time and memory to parse, so a body that consists only of
- * brackets would keep a program busy for many seconds. A body of rows has more than 32 bytes for
- * each object or list.
+ * A body may have `maxBodySize / bytesOfOne` objects and lists, whatever the size of the body is.
+ * An empty object has only two bytes, but takes far more time and memory to parse, so a body that
+ * consists only of brackets would keep a program busy for many seconds. A body of rows has more
+ * than 32 bytes for each object or list.
  */
 const bytesOfOne = 32
 
@@ -97,8 +97,8 @@ const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
 export const toAnswer = ({ body, headers, status }: ReceivedAnswer, clock: Clock.Clock): Answer => {
   const strict = Either.try(() => strictDecoder.decode(body))
   const isUtf8 = Either.isRight(strict)
-  // Such a body is only quoted in an error, which needs only the beginning of the body. The whole
-  // body could take twice as much memory as text.
+  // A body that is not UTF-8 is only quoted in an error, and the beginning is enough for the quote.
+  // A text of the whole body could take twice as much memory as the bytes.
   const text = isUtf8 ? strict.right : lenientDecoder.decode(body.subarray(0, maxDamaged))
   return {
     status,
@@ -109,7 +109,7 @@ export const toAnswer = ({ body, headers, status }: ReceivedAnswer, clock: Clock
   }
 }
 
-/** The number of bytes of a body that is not UTF-8 that are turned into text. */
+/** If a body is not UTF-8, only this many bytes of it are turned into text. */
 const maxDamaged = 64 * 1024
 
 // All exchanges can use these two decoders. A decoder keeps no state between calls, because each
