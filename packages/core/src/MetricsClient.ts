@@ -318,6 +318,7 @@ const makeOver = (
         withPolicy(operation.name, own === undefined ? undefined : { retry: own }, (policy) =>
           (operation.scan ? callRaw : call)(
             toCall(operation),
+            // Not a spread with more after it, which makes a hidden class for each page on Node 20.
             Object.assign({}, policy, { mayRetry })
           )
         )

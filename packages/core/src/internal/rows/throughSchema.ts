@@ -32,7 +32,7 @@ export const schemaStep = (name: string, schema: unknown): Step => {
           "InvalidValue",
           place,
           `The decoder for ${table.name}.${name} is not a Schema`,
-          'Pass a Schema from "effect"'
+          'Pass a Schema from "effect/Schema"'
         )
       }
       if (isRaw) {

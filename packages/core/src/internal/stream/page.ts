@@ -126,6 +126,7 @@ export const page = <Row, Rows, Item>(
       )
     }
     return source.call(
+      // Not a spread with more after it, which makes a hidden class for each page on Node 20.
       Object.assign({}, operation, reader.read(decodeRows, query, checked, request)),
       request.retry,
       request.mayRetry
@@ -148,6 +149,7 @@ export const pageQuery = <Row>(
   { key, query }: CheckedStream<Row>,
   { after, limit, window }: Pick<PageRequest, "window" | "after" | "limit">
 ): Query<Row> =>
+  // Not a spread, for the same reason as in `page`.
   Object.assign({}, query, {
     besides: key
       .filter(({ name }) => !query.select.includes(name))
