@@ -47,7 +47,7 @@ export const reader = async (
     // The other programs have received the body as well.
     const received = isFirst ? body : empty
     isFirst = false
-    done(Either.right({ status: 200, headers: {}, body: received }))
+    done(Either.right({ status: 200, headers: {}, body: [received] }))
     return () => {}
   }
   const metrics = await Effect.runPromise(

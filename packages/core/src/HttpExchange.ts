@@ -38,8 +38,8 @@ export interface ReceivedAnswer {
   readonly status: number
   /** The headers, with names in lower case. */
   readonly headers: { readonly [name: string]: string }
-  /** The complete body, after decoding any content encoding. */
-  readonly body: Uint8Array
+  /** The complete body in chunks, after decoding any content encoding. */
+  readonly body: ReadonlyArray<Uint8Array>
 }
 
 /** A response of any status, with its body as text. */
@@ -173,8 +173,8 @@ export interface BodyCollector {
    * should then stop reading.
    */
   readonly accept: (bytes: Uint8Array) => ResponseError | undefined
-  /** All bytes that were accepted. */
-  readonly bytes: () => Uint8Array
+  /** All chunks that were accepted. */
+  readonly chunks: ReadonlyArray<Uint8Array>
 }
 
 /**

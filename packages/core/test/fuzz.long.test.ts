@@ -64,7 +64,7 @@ const tokens = TokenProvider.layerStatic({
 
 const clientOf = (given: () => Given) =>
   clientOver(
-    () => Effect.sync(given),
+    () => Effect.sync(() => ({ ...given(), body: [given().body] })),
     { maxBodySize, merge: false, retry: RetryPolicy.make({ attempts: 1 }) },
     tokens
   )

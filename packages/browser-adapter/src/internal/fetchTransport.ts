@@ -56,7 +56,7 @@ const receive = async (
     const readNext = bodyReader(response)
     while (refusal === undefined) {
       const bytes = await readNext()
-      if (bytes === undefined) return Either.right({ ...answer, body: collector.bytes() })
+      if (bytes === undefined) return Either.right({ ...answer, body: collector.chunks })
       refusal = collector.accept(bytes)
     }
     return Either.left(refusal)

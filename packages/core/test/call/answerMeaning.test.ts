@@ -16,7 +16,8 @@ const errorOf = (
   headers: { readonly [name: string]: string } = {}
 ) =>
   clientOver(
-    () => Effect.succeed({ status, headers, body: typeof body === "string" ? encode(body) : body }),
+    () =>
+      Effect.succeed({ status, headers, body: [typeof body === "string" ? encode(body) : body] }),
     { retry: RetryPolicy.none }
   ).pipe(Effect.flatMap((metrics) => Effect.flip(metrics.execute(typename))))
 
@@ -393,7 +394,7 @@ describe("tables of another generation", () => {
   })
   const hintOn = (api: Api.Api, body: unknown) =>
     clientOver(
-      () => Effect.succeed({ status: 200, headers: {}, body: encode(JSON.stringify(body)) }),
+      () => Effect.succeed({ status: 200, headers: {}, body: [encode(JSON.stringify(body))] }),
       {
         api,
         retry: RetryPolicy.none

@@ -113,7 +113,7 @@ describe("bodies", () => {
     places.slice(1).forEach((end, index) => {
       assert.isUndefined(collector.accept(bytes.slice(places[index], end)))
     })
-    return { status, headers: {}, body: collector.bytes() }
+    return { status, headers: {}, body: collector.chunks }
   }
   const echo = { document: "query { echo }", schema: Schema.Struct({ echo: Schema.String }) }
 

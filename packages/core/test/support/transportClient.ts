@@ -37,7 +37,9 @@ const transportTo = (respond: Respond) =>
         const fiber = Runtime.runFork(runtime)(
           Effect.flatMap(respond(request), (answer) => {
             const collector = HttpExchange.collectBody(answer.status, answer.headers, options)
-            const refusal = collector.refusal ?? collector.accept(answer.body)
+            const refusal =
+              collector.refusal ??
+              answer.body.map(collector.accept).find((problem) => problem !== undefined)
             return refusal === undefined ? Effect.succeed(answer) : Effect.fail(refusal)
           }).pipe(Effect.either)
         )
@@ -65,7 +67,7 @@ export const answer = (
   status: number,
   body: string,
   headers: { readonly [name: string]: string } = {}
-): HttpExchange.ReceivedAnswer => ({ status, headers, body: new TextEncoder().encode(body) })
+): HttpExchange.ReceivedAnswer => ({ status, headers, body: [new TextEncoder().encode(body)] })
 
 /** The response to `typename`. */
 export const answered = answer(200, '{"data":{"__typename":"query_root"}}')

@@ -35,7 +35,7 @@ const providerOf = (
   const asked = { times: 0 }
   const transport: HttpExchange.Transport = (_request, _secrets, _options, done) => {
     const { status = 200, headers = {}, body } = answers[asked.times++] ?? granted
-    done(Either.right({ status, headers, body: new TextEncoder().encode(body) }))
+    done(Either.right({ status, headers, body: [new TextEncoder().encode(body)] }))
     return () => {}
   }
   return Effect.map(

@@ -12,7 +12,7 @@ import type { JsonValue } from "../../JsonValue.js"
 import type { DecodeError, QueryError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
 import type { CheckedStream } from "../stream/check.js"
-import type { DecodePage, Keys, Page, PageReader, PageRequest } from "../stream/page.js"
+import type { DecodePage, EndOfPage, Keys, Page, PageReader, PageRequest } from "../stream/page.js"
 import { sliceOf } from "./batch.js"
 import { capacityOf, RowsBuilder } from "./builder.js"
 import { decodeText, isList, isObject, parse } from "./bytes.js"
@@ -20,6 +20,7 @@ import { elementsOf, fillRow, type Misfit, memberOf, noSource, wholeOf } from ".
 import { KeysInBody, KeysInRows, mayBeWrong } from "./keys.js"
 import { type Field, fieldOf, fieldsOf, isFields } from "./plan.js"
 import { scan } from "./scan.js"
+import { Scratch } from "./scratch.js"
 import type { Tools } from "./tools.js"
 
 type Reader<Row> = PageReader<Row, ColumnBatch<Row>, ColumnBatch<Row>>
@@ -55,6 +56,7 @@ interface Layout {
   readonly keyNames: ReadonlyArray<string>
   /** Whether the bytes of a page can be read without the reader of rows. */
   readonly isReadable: boolean
+  readonly scratch: Scratch
 }
 
 const layoutOf = <Row>(
@@ -85,7 +87,8 @@ const layoutOf = <Row>(
     isReadable:
       isReadable &&
       keys[0] === "timestamp" &&
-      !keys.some((kind) => kind === undefined || kind === "json")
+      !keys.some((kind) => kind === undefined || kind === "json"),
+    scratch: new Scratch()
   }
 }
 
@@ -120,14 +123,15 @@ const readPage = <Row>(
   decode: DecodePage<ReadonlyArray<Row>>
 ): ReturnType<Reader<Row>["read"]> => {
   const [left, right] = layout.tools
-  let body: Uint8Array = new Uint8Array(0)
+  let body: ReadonlyArray<Uint8Array> = []
   let found: Page<ColumnBatch<Row>> | undefined
   return {
     scan: (received) => {
       body = received.body
-      found = undefined
-      if (!layout.isReadable || received.status !== 200) return undefined
-      found = pageIn(body, layout, request)
+      found =
+        layout.isReadable && received.status === 200
+          ? pageIn(layout.scratch.join(body), layout, request)
+          : undefined
       return found && right(noData)
     },
     decode: (data) => {
@@ -135,12 +139,15 @@ const readPage = <Row>(
       const decoded = decode(data)
       return decoded._tag === "Left"
         ? left(decoded.left)
-        : decodedPage(data, decoded.right.keys, body, layout)
+        : decodedPage(data, decoded.right.end, layout.scratch.join(body), layout)
     }
   }
 }
 
-/** The page in a body; `undefined` if the reader of rows must read it. */
+/**
+ * The page in a body; `undefined` if the reader of rows must read it. The page must not keep the
+ * body, because the scratch contains the next body later.
+ */
 const pageIn = <Row>(
   body: Uint8Array,
   layout: Layout,
@@ -148,8 +155,9 @@ const pageIn = <Row>(
 ): Page<ColumnBatch<Row>> | undefined => {
   const { fields, keyNames, name } = layout
   if (body.length >= smallBody) {
-    const rows = new RowsBuilder(fields, capacityOf(fields, request.limit, body.length))
-    if (scan(body, name, rows, exampleOf(fields))) {
+    const capacity = capacityOf(fields, request.limit, body.length)
+    const rows = new RowsBuilder(fields, capacity)
+    if (scan(body, name, rows, exampleOf(fields), layout.scratch)) {
       const starts = rows.starts.subarray(0, rows.length)
       return pageOf(rows, new KeysInBody(body, starts, keyNames), layout, request)
     }
@@ -173,13 +181,13 @@ const pageOf = <Row>(
   )
   return mayBeWrong(rows, key, keys, request, tools)
     ? undefined
-    : { rows: batchOf(rows, selected), keys }
+    : { rows: batchOf(rows, selected), end: tools[7](keys) }
 }
 
 /** The page of data whose rows and keys the reader of rows has accepted. */
 const decodedPage = <Row>(
   data: JsonValue,
-  keys: Keys,
+  end: EndOfPage,
   body: Uint8Array,
   { fields, name, selected, table, tools }: Layout
 ): Either.Either<Page<ColumnBatch<Row>>, DecodeError> => {
@@ -187,7 +195,7 @@ const decodedPage = <Row>(
   // The reader of rows accepts nothing but a list.
   const rows = filled(fields.slice(0, selected), isList(list) ? list : [], body, name)
   return rows instanceof RowsBuilder
-    ? tools[1]({ rows: batchOf(rows, selected), keys })
+    ? tools[1]({ rows: batchOf(rows, selected), end })
     : wrongCell(table, rows, tools)
 }
 

@@ -24,17 +24,19 @@ import {
 } from "./bytes.js"
 import { lookAhead, scanCell } from "./cells.js"
 import { fillRow } from "./fill.js"
+import type { Scratch } from "./scratch.js"
 
 /** Returns whether the whole body was as expected. If not, the rows are of no use. */
 export const scan = (
   body: Uint8Array,
   key: string,
   rows: RowsBuilder,
-  example: RowsBuilder
+  example: RowsBuilder,
+  scratch: Scratch
 ): boolean => {
   const first = skipFrame(body, key)
   if (first < 0) return false
-  rows.expect(example)
+  rows.expect(example, scratch)
   const end = scanRows(body, first, rows)
   return end > 0 && isEndOfFrame(body, end)
 }

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import { queryError } from "../queryError.js"
 import { wrongValue } from "../rows/readCell.js"
 import { readOf } from "../scalar/decode.js"
-import { isBefore, timeOf } from "../stream/page.js"
+import { endOf, isBefore, timeOf } from "../stream/page.js"
 
 /**
  * The reader is loaded separately. It imports nothing that a page has already loaded, because a
@@ -17,7 +17,8 @@ export const tools = [
   readOf,
   wrongValue,
   isBefore,
-  timeOf
+  timeOf,
+  endOf
 ] as const
 
 export type Tools = typeof tools

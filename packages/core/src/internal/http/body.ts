@@ -31,7 +31,7 @@ export const collectBody = (
       excerpt: ""
     })
   const declared = headers["content-length"]
-  const pieces: Array<Uint8Array> = []
+  const chunks: Array<Uint8Array> = []
   let size = 0
   let nested = 0
   return {
@@ -41,10 +41,10 @@ export const collectBody = (
       if (!(size <= maxBodySize)) return tooLarge(`at least ${size}`)
       if (size > uncounted) nested += openings(bytes)
       if (nested > maxNested) return tooMany()
-      pieces.push(bytes)
+      chunks.push(bytes)
       return undefined
     },
-    bytes: () => join(pieces, size)
+    chunks
   }
 }
 
@@ -82,24 +82,25 @@ const openings = (bytes: Uint8Array): number => {
   return count
 }
 
-const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
-  const [first] = pieces
-  if (first !== undefined && pieces.length === 1) return first
-  const whole = new Uint8Array(size)
+const join = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const [first] = chunks
+  if (first !== undefined && chunks.length === 1) return first
+  const whole = new Uint8Array(chunks.reduce((size, { length }) => size + length, 0))
   let end = 0
-  for (const piece of pieces) {
-    whole.set(piece, end)
-    end += piece.length
+  for (const chunk of chunks) {
+    whole.set(chunk, end)
+    end += chunk.length
   }
   return whole
 }
 
 export const toAnswer = ({ body, headers, status }: ReceivedAnswer, clock: Clock.Clock): Answer => {
-  const strict = Either.try(() => strictDecoder.decode(body))
+  const bytes = join(body)
+  const strict = Either.try(() => strictDecoder.decode(bytes))
   const isUtf8 = Either.isRight(strict)
   // A body that is not UTF-8 is only quoted in an error, and the beginning is enough for the quote.
   // A text of the whole body could take twice as much memory as the bytes.
-  const text = isUtf8 ? strict.right : lenientDecoder.decode(body.subarray(0, maxDamaged))
+  const text = isUtf8 ? strict.right : lenientDecoder.decode(bytes.subarray(0, maxDamaged))
   return {
     status,
     headers,

@@ -89,6 +89,6 @@ const received = (
     // arrive. `disconnect` does not wait for this finalizer. The scope closes next, which aborts
     // the request.
     Effect.disconnect,
-    Effect.map(() => ({ status, headers, body: collector.bytes() }))
+    Effect.map(() => ({ status, headers, body: collector.chunks }))
   )
 }

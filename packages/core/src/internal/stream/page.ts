@@ -28,8 +28,19 @@ export type KeyValues = ReadonlyArray<JsonValue>
 
 export interface Page<Rows> {
   readonly rows: Rows
-  /** One key for each row. */
-  readonly keys: Keys
+  readonly end: EndOfPage
+}
+
+/** The end of a page, after which the next page begins. */
+export interface EndOfPage {
+  /** The number of rows of the page. */
+  readonly rowCount: number
+  /** The key of the last row; `undefined` if the page has no rows. */
+  readonly lastKey: KeyValues | undefined
+  /** The first row of the page that has the last key. */
+  readonly lastKeyStart: number
+  /** The key of the row before `lastKeyStart`, if there is one. */
+  readonly keyBefore: KeyValues | undefined
 }
 
 /** The keys of the rows of a page. */
@@ -122,7 +133,7 @@ export const page = <Row, Rows, Item>(
       // place.
       const keys = keysIn(data, query, checked)
       return Either.flatMap(operation.decode(data, options), (rows) =>
-        Either.map(checkKeys(keys, checked, request), (keys) => ({ rows, keys }))
+        Either.map(checkKeys(keys, checked, request), (keys) => ({ rows, end: endOf(keys) }))
       )
     }
     return source.call(
@@ -286,6 +297,18 @@ const checkKeys = <Row>(
     checked.push(cells)
   }
   return Either.right(checked)
+}
+
+/** Finds the end of a page in the keys of its rows. */
+export const endOf = (keys: Keys): EndOfPage => {
+  const lastKey = keys.at(-1)
+  let lastKeyStart = keys.length
+  let keyBefore = lastKey
+  while (keyBefore !== undefined && lastKey !== undefined && isSameKey(keyBefore, lastKey)) {
+    lastKeyStart--
+    keyBefore = lastKeyStart > 0 ? keys.at(lastKeyStart - 1) : undefined
+  }
+  return { rowCount: keys.length, lastKey, lastKeyStart, keyBefore }
 }
 
 /** The time of a key, in epoch milliseconds. The result is -Infinity if there is no key. */

@@ -12,15 +12,7 @@ import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"
 import type * as Streaming from "../../Streaming.js"
 import type * as TimeRange from "../../TimeRange.js"
 import type { CheckedStream } from "./check.js"
-import {
-  isSameKey,
-  type Keys,
-  type KeyValues,
-  type Page,
-  type PageReader,
-  type PageSource,
-  page
-} from "./page.js"
+import { type KeyValues, type Page, type PageReader, type PageSource, page } from "./page.js"
 import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
 import { rowsAtMost } from "./plan.js"
 
@@ -113,26 +105,31 @@ export const readWindow = <Row, Rows, Item>(
   }
 
   const take = (found: Limited<Rows>): Effect.Effect<Part<Item>, CallError> => {
-    const { keys, limit, rows } = found
+    const {
+      end: { keyBefore, lastKey, lastKeyStart, rowCount },
+      limit,
+      rows
+    } = found
     // The rows in `kept` are returned even if the server has deleted them since they were read.
-    if (keys.length === 0) return handOnKept(true)
-    const cut = startOfLastKey(keys)
-    kept = { items: reader.items(rows, cut), rows: keys.length - cut, key: keys.at(-1) }
-    if (keys.length < Math.min(limit, size.cutAt)) likelyEnd = keys.length
-    if (cut > 0) {
-      return handOn({ items: reader.items(rows, 0, cut), rows: cut, key: keys.at(cut - 1) }, false)
+    if (rowCount === 0) return handOnKept(true)
+    const items = reader.items(rows, lastKeyStart)
+    kept = { items, rows: rowCount - lastKeyStart, key: lastKey }
+    if (rowCount < Math.min(limit, size.cutAt)) likelyEnd = rowCount
+    if (lastKeyStart > 0) {
+      const items = reader.items(rows, 0, lastKeyStart)
+      return handOn({ items, rows: lastKeyStart, key: keyBefore }, false)
     }
     if (likelyEnd > 0) return next
     // If a page consists of a single row, no other row is assumed to have the same key.
-    if (keys.length === 1) return handOnKept(false)
-    room = keys.length * 4
-    return keys.length < limit || room > maxRoom ? Effect.fail(sameKey(checked, keys.length)) : next
+    if (rowCount === 1) return handOnKept(false)
+    room = rowCount * 4
+    return rowCount < limit || room > maxRoom ? Effect.fail(sameKey(checked, rowCount)) : next
   }
 
   const next: Effect.Effect<Part<Item>, CallError> = Effect.suspend(() => {
     if (likelyEnd === 0) return Effect.flatMap(read(after), take)
-    return Effect.flatMap(read(kept.key), ({ keys }) => {
-      if (keys.length === 0) return handOnKept(true)
+    return Effect.flatMap(read(kept.key), ({ end }) => {
+      if (end.rowCount === 0) return handOnKept(true)
       // The page before was not the last page, so the server had cut it. Some rows with its last
       // key may be missing, so the rows with this key are read again.
       size.cutAt = Math.min(size.cutAt, likelyEnd)
@@ -154,16 +151,6 @@ interface Kept<Item> extends Pick<Part<Item>, "items" | "rows"> {
 }
 
 const nothing = { items: [], rows: 0, key: undefined }
-
-const startOfLastKey = (keys: Keys): number => {
-  const last = keys.at(-1)
-  let start = keys.length - 1
-  for (let key = keys.at(start - 1); start > 0 && last !== undefined; key = keys.at(start - 1)) {
-    if (key === undefined || !isSameKey(key, last)) break
-    start--
-  }
-  return start
-}
 
 /** The maximum number of rows of a page for rows with the same key. */
 const maxRoom = 1_000_000

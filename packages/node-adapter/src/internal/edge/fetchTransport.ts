@@ -44,7 +44,7 @@ const receive = async (
     const reader = response.body?.getReader()
     while (refusal === undefined) {
       const bytes = (await reader?.read())?.value
-      if (bytes === undefined) return Either.right({ ...answer, body: collector.bytes() })
+      if (bytes === undefined) return Either.right({ ...answer, body: collector.chunks })
       refusal = collector.accept(bytes)
     }
     return Either.left(refusal)

@@ -95,9 +95,16 @@ const insecureUrl = (url: string): AuthError | undefined => {
  */
 const toResponse = ({ body, headers, status }: HttpExchange.ReceivedAnswer): Response => {
   const { "content-encoding": _encoding, "content-length": _length, ...others } = headers
-  const text = Either.try(() => new TextDecoder("utf-8", { fatal: true }).decode(body))
+  const decoder = new TextDecoder("utf-8", { fatal: true })
+  const text = Either.try(() =>
+    body
+      .map((chunk) => decoder.decode(chunk, { stream: true }))
+      .concat(decoder.decode())
+      .join("")
+  )
+  const isEmpty = body.every(({ length }) => length === 0)
   const isJson = Either.isRight(Either.flatMap(text, (text) => Either.try(() => JSON.parse(text))))
-  return new Response(body.length === 0 ? null : Either.getOrElse(text, () => "not UTF-8"), {
+  return new Response(isEmpty ? null : Either.getOrElse(text, () => "not UTF-8"), {
     status,
     headers: { ...others, "content-type": isJson ? "application/json" : "text/plain" }
   })

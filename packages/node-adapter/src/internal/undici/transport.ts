@@ -97,7 +97,7 @@ export const undiciTransport =
           // memory after its delivery.
           answer = undefined
           request = undefined
-          const end = () => done(Either.right({ status, headers, body: body.bytes() }))
+          const end = () => done(Either.right({ status, headers, body: body.chunks }))
           if (expansion === undefined) end()
           else {
             onExpanded = end
