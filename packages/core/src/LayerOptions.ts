@@ -98,9 +98,9 @@ export const fromConfig = <A>(config: Config.Config<A>): Effect.Effect<A, Config
   ).pipe(Effect.catchSomeDefect(notPermitted))
 
 /**
- * Deno throws if the program has no permission to read an environment variable. The message of
- * Deno's error names the permission, but no value. Other defects are mistakes in the functions of
- * the configuration.
+ * Converts the error that Deno throws if the program has no permission to read an environment
+ * variable. The message of Deno's error names the permission, but no value. Other defects are
+ * mistakes in the functions of the configuration, and stay defects.
  */
 const notPermitted = (defect: unknown): Option.Option<Effect.Effect<never, ConfigurationError>> =>
   defect instanceof Error && ["NotCapable", "PermissionDenied"].includes(defect.name)

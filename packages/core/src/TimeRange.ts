@@ -171,9 +171,9 @@ export const today = (zone: string): TimeRange =>
  * The current ISO week in an IANA zone, from local midnight on Monday to local midnight on the next
  * Monday. The current time is read from the `Clock` when the query is built.
  *
- * Rows of quarter hours, hours and days exist up to yesterday, so a query on a Monday, the first
- * day of the week, finds no rows. The row of the week itself (`P1W`) is published after the last
- * day of the week. For whole weeks, use `last(1, "P1W", zone)`.
+ * Rows of quarter hours, hours and days exist up to yesterday, so a query for them on a Monday, the
+ * first day of the week, finds no rows. The row of the week itself (`P1W`) is published after the
+ * last day of the week. For whole weeks, use `last(1, "P1W", zone)`.
  *
  * @example
  * ```ts
@@ -211,7 +211,7 @@ export const thisMonth = (zone: string): TimeRange =>
 
 /**
  * Resolves a range to instants. Fails with a `QueryError` (`InvalidRange`) for a date, week, month,
- * count or zone that does not exist, and for an end that is not after its start.
+ * count or zone that is not valid, and for a range that does not end after its start.
  *
  * @example
  * ```ts
@@ -339,7 +339,10 @@ export const split = (
     return Effect.succeed(intervalsBetween([...edges, end.epochMillis]))
   })
 
-/** A million quarter hours are 28 years. If there are more pieces, the unit is probably wrong. */
+/**
+ * A million quarter hours are 28 years. If there are more pieces, the caller has probably used a
+ * wrong unit.
+ */
 const maxPieces = 1_000_000
 
 const intervalsBetween = (edges: ReadonlyArray<number>): ReadonlyArray<Interval> =>
@@ -414,8 +417,9 @@ const periods = (
   )
 
 /**
- * JavaScript callers can also pass strings and numbers, which are rejected. The zone of a string
- * and the unit of a number can only be guessed, and a wrong guess returns rows of another time.
+ * Converts an instant to epoch milliseconds. JavaScript callers can also pass strings and numbers,
+ * which are rejected. The zone of a string and the unit of a number could only be guessed, and
+ * after a wrong guess, a query would return rows of another time.
  */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
   Either.fromOption(instantOf(value), () =>

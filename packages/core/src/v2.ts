@@ -1,6 +1,6 @@
 /**
- * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`). The rows of insights are
- * wide: each metric is a column.
+ * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`). The tables of insights,
+ * whose names end with `_INSIGHTS`, are wide: each metric is a column.
  *
  * The vendor's pages list the tables, but document only seven columns of `BUILDING_INSIGHTS`. All
  * other columns are assumed and can be wrong. If a column is wrong, define your own `Table`.
@@ -183,7 +183,7 @@ export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZONE_INSIGHTS> = /* @__
   ))()
 
 /**
- * Metrics of all zones of a type, published nightly. All columns are assumed.
+ * Metrics of all zones of the same type, published nightly. All columns are assumed.
  *
  * @example
  * ```ts
