@@ -23,7 +23,7 @@ export interface QuerySpec {
   readonly distinctOn: ReadonlyArray<unknown>
   readonly limit: number | undefined
   readonly offset: number | undefined
-  /** Dimensions of the table that the filter may leave open. */
+  /** Dimensions of the table that the filter need not limit to certain values. */
   readonly allowOpen: ReadonlyArray<unknown>
   readonly alias: string | undefined
   readonly operationName: string

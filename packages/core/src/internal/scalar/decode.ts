@@ -140,7 +140,7 @@ const parseTimestamp = (text: string): DateTime.Utc | undefined => {
   const day = twoDigits(text, 8)
   // `Date.UTC` reads the year 99 as 1999. The calendar repeats every 400 years, so 400 years are
   // added before the call and subtracted after it. `Date.UTC` also reads 30 February as 1 or 2
-  // March, so the day is compared.
+  // March, so the day of the result is compared with the day in the text.
   const date = Date.UTC(year + 400, twoDigits(text, 5) - 1, day) - fourHundredYears
   if (day > 28 && new Date(date).getUTCDate() !== day) return undefined
   return DateTime.unsafeMake(

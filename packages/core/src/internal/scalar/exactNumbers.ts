@@ -46,8 +46,8 @@ type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
 
 /**
  * `parseExact` for a type that has only integers. `isExact` is true if all cells are safe integers,
- * which `JSON.parse` does not round. The text is then not parsed again. This is true for nearly
- * every response.
+ * which `JSON.parse` does not round. In this case, which is the case for nearly every response, the
+ * text is not parsed again.
  */
 export const parseExactIntegers = /* @__PURE__ */ Object.assign(
   (text: string): JsonValue | undefined => parseExact(text),

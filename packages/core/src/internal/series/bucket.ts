@@ -23,7 +23,7 @@ export interface Part {
   readonly bucket: Bucket
   /** The weight of the bucket in a weighted mean. Null if the weight is not known. */
   readonly weight: number | null
-  /** The size of the bucket, in the same unit as `whole`. */
+  /** The size of the bucket, in the same unit as the parameter `whole` of `combine`. */
   readonly extent: number
 }
 

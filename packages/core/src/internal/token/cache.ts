@@ -35,7 +35,7 @@ import type { Place } from "./place.js"
 export interface StoredOptions extends CachedOptions {
   /**
    * Where a token is looked up before a token is requested, and where a requested token is stored.
-   * Default: no store. The token is then lost when the scope closes.
+   * Default: no store. Without a store, the token is lost when the scope closes.
    */
   readonly store?: Place
 }
@@ -131,8 +131,8 @@ export const tokenCycler = <R>(
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
     const policy = RetryPolicy.make(options.retry ?? { attempts: 3, deadline: "30 seconds" })
     const stored = options.store?.open({
-      // If `obtainedAt` is in the future, the token is not fresh either. The clocks differ then, so
-      // this machine's clock cannot show when the token expires.
+      // A token whose `obtainedAt` is in the future is not fresh. In this case, the clocks of two
+      // machines differ, so this machine's clock cannot show when the token expires.
       isFresh: (token, now) =>
         now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,
       lockWait: Duration.min(lockWait, Duration.times(policy.deadline, 0.5))
@@ -168,7 +168,7 @@ export const tokenCycler = <R>(
               (!isSame(token, refused) &&
                 token.obtainedAt.epochMillis >=
                   // If two tokens were refused, the API may also refuse all tokens that replaced
-                  // the first one. A token must then be newer than the last refusal.
+                  // the first one. In this case, a token must be newer than the last refusal.
                   (state.refusals === 1 && TokenHistory.isReplacement(token)
                     ? refused.obtainedAt.epochMillis
                     : state.refusedAt)),
@@ -185,8 +185,8 @@ export const tokenCycler = <R>(
     /** The request for a token in flight. */
     let flight: Deferred.Deferred<AccessToken, AuthError> | undefined
     /**
-     * The current time. If the wall clock was set back after the token arrived, the time follows
-     * from the age of the token. The token therefore expires in any case.
+     * The current time. If the wall clock was set back after the token arrived, the time is
+     * computed from the age of the token. The token therefore expires in any case.
      */
     const timeOf = (clock: Clock.Clock): number =>
       Math.max(clock.unsafeCurrentTimeMillis(), state.offset + millisOf(clock))
@@ -321,7 +321,7 @@ export const tokenCycler = <R>(
         // If the token had expired, the API refused it for this reason, and callers can wait for
         // the renewal in flight. Otherwise the renewal in flight is ignored, because it began
         // before the refusal and may return a token that the API also refuses. No caller waits for
-        // this renewal yet.
+        // this renewal, because callers could still use the token.
         if (now < dueAt(token, waitBefore, 20)) {
           flight = undefined
           state.generation++
