@@ -2,10 +2,10 @@
  * How the promise client runs its calls in a Worker or an edge function: each call has a layer of
  * its own.
  *
- * In a Worker, timers, sockets and promises belong to the request that made them. If a call waits
- * for a promise of another request, and that request ends, the call hangs. Calls of one client
- * therefore share only data: the token, the history of earlier tokens, and the time before which no
- * request may be sent.
+ * In a Worker, timers, sockets and promises belong to the incoming request that created them. If a
+ * call waits for a promise of another incoming request, and that request ends, the call hangs.
+ * Calls of one client therefore share only data: the token, the history of earlier tokens, and the
+ * time before which no request may be sent.
  */
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
 import * as Layer from "effect/Layer"

@@ -1,11 +1,12 @@
 /**
  * A lock between processes. It is a file that only one process can create.
  *
- * The holder touches the file every second. If nobody touches it, its process was killed or hangs,
- * and a waiter takes the lock over. The waiter measures this by its own clock alone, because the
- * file's times may come from another machine's clock, and a process id means nothing in another
- * container. If a lock is lost anyway, as when a laptop sleeps, the only result is that two
- * processes each request a token.
+ * The holder touches the file every second. If the file is not touched for 5 seconds, the holder
+ * was killed or hangs, and a waiting process takes the lock over. The waiting process measures this
+ * time only by its own clock, because the file's times may come from another machine's clock, and a
+ * process id means nothing in another container. A process can still lose its lock, for example
+ * when a laptop sleeps. In this case, two processes can each request a token. `person/tokens.ts`
+ * checks for this case before it sends a refresh token.
  */
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises"
 import * as Clock from "effect/Clock"
@@ -30,8 +31,8 @@ export interface NoLock {
 }
 
 /**
- * A lock that is held or is being acquired. The call that creates its file may return after the
- * waiter has given up.
+ * A lock that is held or is being acquired. The call that creates the lock's file may return after
+ * the process has stopped waiting for the lock.
  */
 interface Held {
   file: FileHandle | undefined

@@ -230,7 +230,8 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
     },
     refresh: (token) =>
       step([token], async ({ authentication, client, oauth, server }, http) =>
-        // The signature is not checked again: a failure here would lose the new refresh token.
+        // The signature of the ID token is not checked again, because a failure of this check would
+        // lose the new refresh token.
         tokensOf(
           oauth,
           await oauth.processRefreshTokenResponse(

@@ -33,7 +33,10 @@ export const listen = (port: number): Effect.Effect<Loopback, AuthError, Scope.S
     const received = yield* Deferred.make<URLSearchParams>()
     const seen = yield* Deferred.make<void>()
 
-    /** The status and the page for a request, unless the request is the expected response. */
+    /**
+     * The status and the page for a request. If the request carries the provider's expected
+     * response, the parameters of this response are returned instead.
+     */
     const answerTo = (
       request: IncomingMessage
     ): readonly [number, pages.Page] | URLSearchParams => {

@@ -66,7 +66,7 @@ async function* allOf(first: Uint8Array, others: AsyncIterator<Uint8Array>) {
 
 /** Decodes chunks that undici delivers. */
 export interface Expansion {
-  /** Returns whether more may be written before `drain`. */
+  /** Returns whether more bytes may be written before `drain` is called. */
   readonly write: (bytes: Uint8Array) => boolean
   readonly end: () => void
   readonly abort: () => void
@@ -83,7 +83,8 @@ export const expand = (
 ): Expansion => {
   const source = new PassThrough().on("drain", on.drain)
   let isEmpty = true
-  // Created with the first chunk, because a response without a body has nothing to decode.
+  // The decoder is created with the first chunk, because a response without a body has nothing to
+  // decode.
   const begin = () => {
     isEmpty = false
     decoded(decoding, source).on("data", on.data).on("end", on.end).on("error", on.error)

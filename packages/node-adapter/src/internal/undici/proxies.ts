@@ -50,8 +50,9 @@ const owned = <A extends undici.Dispatcher>(dispatcher: A) =>
   )
 
 /**
- * The lower-case name wins, as in curl. An empty variable counts as not set, because scripts unset
- * variables that way. A proxy's URL may contain a password.
+ * The value of a variable for proxies. The lower-case name takes precedence, as in curl. An empty
+ * variable counts as not set, because scripts unset a variable in this way. The value is read as a
+ * secret, because a proxy's URL may contain a password.
  */
 const setting = (name: string): Effect.Effect<string | undefined> =>
   Effect.map(

@@ -21,7 +21,7 @@ export interface Cookies {
 
 /**
  * The prefix `__Host-` makes browsers reject a cookie that another host of the domain has set. On
- * this machine, all ports share their cookies, so the name contains the port.
+ * localhost, all ports share their cookies, so the name of a cookie contains the port.
  */
 export const make = (app: URL): Cookies => {
   const isSecure = app.protocol === "https:"

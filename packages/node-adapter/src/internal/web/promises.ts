@@ -89,7 +89,7 @@ export const make = (options: Sessions.Options): PromiseWebSessions => {
   }
 }
 
-/** The body is left out, because no request of a sign-in has one. */
+/** Makes a `Request` without a body, because no request of a sign-in has a body. */
 const requestOf = (
   incoming: IncomingMessage & { readonly originalUrl?: string },
   appUrl: string
