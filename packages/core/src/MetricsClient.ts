@@ -309,8 +309,8 @@ const makeOver = (
       query: Query<unknown, unknown, A>,
       policy: RetryPolicy.RetryPolicy
     ) =>
-      // The operation of this query decodes the value that the resolver returns, so its type is
-      // `A`.
+      // The resolver returns the value that the operation of this query has decoded, so the type of
+      // the value is `A`.
       Effect.request(QueryRequest({ query, policy }), batching) as Effect.Effect<A, CallError>
     const source: PageSource = {
       builder,

@@ -208,7 +208,10 @@ interface AuthErrorFields extends CallDetails {
   readonly hint: string
   /** HTTP status of the response, if there was a response. */
   readonly status?: number | undefined
-  /** The first 200 characters of the body of a rejection, with credentials redacted. */
+  /**
+   * The first 200 characters of the body of the response that rejected the request, with
+   * credentials redacted.
+   */
   readonly excerpt?: string | undefined
   readonly retryAfter?: Duration.Duration | undefined
 }

@@ -40,7 +40,7 @@ export interface PromiseCallOptions extends CallOptions {
   readonly signal?: AbortSignal
 }
 
-/** Options of `stream` and `plan`. */
+/** Options of `stream`, `columns` and `plan`. */
 export interface PromiseStreamOptions extends Omit<Streaming.Options, "onProgress"> {
   /** Aborts the stream and its requests; the iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal
@@ -330,7 +330,7 @@ const madeHere = (error: unknown): unknown => {
  */
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 
-/** JavaScript callers can pass a value that is not a signal. */
+/** Whether a value is a signal or is missing. JavaScript callers can pass any value. */
 const isSignal = (signal: AbortSignal | null | undefined): boolean =>
   signal === undefined || signal === null || typeof signal.addEventListener === "function"
 

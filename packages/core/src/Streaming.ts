@@ -26,7 +26,9 @@ export interface Options {
   readonly pageSize?: number
   /** How many windows are requested at a time. Rows stay in order. Default 4. */
   readonly concurrency?: number
-  /** The resume point at which an earlier stream of the same query ended. */
+  /**
+   * The resume point of an earlier stream of the same query. The stream begins after this point.
+   */
   readonly resumeFrom?: ResumePoint
   /**
    * Runs when the program has consumed the rows of a page and asks for more rows, and at the end of

@@ -85,7 +85,7 @@ export const between = (start: Instant, end: Instant, zone?: string): TimeRange 
  * The range from the first instant of the local date `first` to the first instant of the local date
  * `end`, in an IANA zone. The first instant of a date is midnight. If the clocks skip midnight when
  * they go forward, the first instant is the end of the skipped time. A local day on which the
- * clocks change has 23 or 25 hours.
+ * clocks change usually has 23 or 25 hours.
  *
  * @example
  * ```ts
@@ -130,10 +130,10 @@ export const month = (month: IsoMonth, zone: string): TimeRange =>
 
 /**
  * The last `count` whole periods before now, in an IANA zone. The current time is read from the
- * `Clock` when the query is built, so an app can use the same value every day. If the value is used
- * twice around midnight, it can resolve to two different ranges. To read rows and make a series
- * from them, call `resolve` once, and pass `TimeRange.between(start, end)` to the query and to the
- * series.
+ * `Clock` when the query is built, so an app can keep one such `TimeRange` and use it every day. If
+ * this `TimeRange` is resolved twice around midnight, the results can be two different ranges. To
+ * read rows and make a series from them, call `resolve` once, and pass `TimeRange.between(start,
+ * end)` to the query and to the series.
  *
  * @example
  * ```ts
@@ -150,8 +150,8 @@ export const last = (
 
 /**
  * The current local day in an IANA zone, from its first instant to the first instant of the next
- * day. A day on which the clocks change has 23 or 25 hours. The current time is read from the
- * `Clock` when the query is built.
+ * day. A day on which the clocks change usually has 23 or 25 hours. The current time is read from
+ * the `Clock` when the query is built.
  *
  * The values of a day are published in the following night. A query therefore finds no rows of
  * today, except in `zone_occupancy`, which is updated in real time. In a `Series`, the periods of

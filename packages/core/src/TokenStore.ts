@@ -74,8 +74,8 @@ export interface TokenStore {
   /** Removes this token. If the key has a different token, that token stays stored. */
   readonly remove: (key: Key, token: AccessToken) => Effect.Effect<void, TokenStoreError>
   /**
-   * Waits for the key's lock, and holds it until the scope closes. The lock only saves token
-   * requests: a caller that waits too long continues without the lock.
+   * Waits for the key's lock, and holds it until the scope closes. For `TokenProvider.cached`, the
+   * lock only saves token requests: a caller that waits too long continues without the lock.
    */
   readonly lock: (key: Key) => Effect.Effect<void, TokenStoreError, Scope.Scope>
 }

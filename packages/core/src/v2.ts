@@ -50,8 +50,8 @@ interface InsightsColumns {
   readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
   readonly GRANULARITY: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /**
-   * A day as the integer YYYYMMDD. A filter accepts a `TimeRange`. The vendor does not document
-   * whether the day is a day of the building's zone or of UTC.
+   * A day as the integer YYYYMMDD. A filter accepts a `TimeRange`. It is assumed that the day is a
+   * day in the building's zone. The vendor does not document the zone.
    */
   readonly DATE_PARTITION: Column.Column<number, Filter.DatePartitionFilter>
   /** Start of the period, in UTC (assumed). */

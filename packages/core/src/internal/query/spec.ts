@@ -9,7 +9,9 @@ import type { ExactCells } from "../rows/exactCells.js"
 import type { ReadCell, Step } from "../rows/readCell.js"
 import type { Scope } from "./where.js"
 
-/** Members that are marked as internal are not in the types that users see. */
+/**
+ * The fields of a query. Fields that are marked as internal are not in the types that users see.
+ */
 export interface QuerySpec {
   readonly table: Table.Any
   /**
