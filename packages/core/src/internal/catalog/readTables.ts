@@ -139,7 +139,7 @@ class Reading {
         case "ENUM": {
           yield* checkName(field.name, `column of ${root.name}`)
           yield* checkName(type.name, `type of ${place}`)
-          // This library does not know a list of enumeration values, so such a list is read as
+          // This library has no scalar for a list of enumeration values, so such a list is read as
           // JSON.
           const values =
             type.kind === "ENUM" && type.lists === 0

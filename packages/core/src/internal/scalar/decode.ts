@@ -1,4 +1,7 @@
-/** Decodes the cells of a response to the values of rows. Null cells are not decoded here. */
+/**
+ * Decodes the cells of a response to the values of rows. A null in a nullable column is not passed
+ * to these decoders.
+ */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -53,8 +56,8 @@ export const integer: Decode<number> = /* @__PURE__ */ decoder("an integer", (ce
 )
 
 /**
- * Decodes a number. If the server sets `HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`, it sends numbers
- * of this type as text.
+ * Decodes a number. If the server sets `HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`, it sends these
+ * numbers as text.
  */
 export const float: Decode<number> = /* @__PURE__ */ decoder(
   "a number, or a number as text",

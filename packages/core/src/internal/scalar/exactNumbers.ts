@@ -46,8 +46,8 @@ type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
 
 /**
  * `parseExact` for a type that has only integers. `isExact` is true if all cells are safe integers,
- * which `JSON.parse` does not round. In this case, which is the case for nearly every response, the
- * text is not parsed again.
+ * which `JSON.parse` does not round. Nearly every response has only safe integers, so its text is
+ * not parsed again.
  */
 export const parseExactIntegers = /* @__PURE__ */ Object.assign(
   (text: string): JsonValue | undefined => parseExact(text),
@@ -87,8 +87,8 @@ const endOfString = (text: string, start: number): number => {
 }
 
 /**
- * Whether the character can be a part of a number. The `e` of the word `true` also counts, but as a
- * number without digits it is not changed.
+ * Whether the character can be a part of a number. The `e` of the word `true` also counts, but a
+ * sequence of such characters without digits is not changed.
  */
 const isNumeric = (code: number): boolean =>
   (code >= 48 && code <= 57) ||

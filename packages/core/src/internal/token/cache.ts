@@ -66,8 +66,8 @@ const longestPause = 60_000
 const newFor = 60_000
 
 /**
- * How long to wait while another process requests a token. The process needs this time for one
- * attempt and for storing the token.
+ * How long to wait while another process requests a token. The other process needs this time for
+ * one attempt and for storing the token.
  */
 const lockWait = Duration.seconds(15)
 
@@ -167,8 +167,9 @@ export const tokenCycler = <R>(
               refused === undefined ||
               (!isSame(token, refused) &&
                 token.obtainedAt.epochMillis >=
-                  // If two tokens were refused, the API may also refuse all tokens that replaced
-                  // the first one. In this case, a token must be newer than the last refusal.
+                  // After one refusal, a token that replaced a refused token is used if it is newer
+                  // than the token that was refused here. After two refusals, the API may refuse
+                  // such tokens too, so a token must be newer than the last refusal.
                   (state.refusals === 1 && TokenHistory.isReplacement(token)
                     ? refused.obtainedAt.epochMillis
                     : state.refusedAt)),
@@ -182,7 +183,7 @@ export const tokenCycler = <R>(
      */
     const budget = makeRetryBudget()
 
-    /** The request for a token in flight. */
+    /** The token request in flight. */
     let flight: Deferred.Deferred<AccessToken, AuthError> | undefined
     /**
      * The current time. If the wall clock was set back after the token arrived, the time is
@@ -220,8 +221,8 @@ export const tokenCycler = <R>(
       let retries = 0
       /** Whether another attempt was due but the budget was used up. */
       let isOverBudget = false
-      // Whether no token has been refused since this request began. Otherwise the requested token
-      // is not kept.
+      // Whether no token has been refused since this request began. If a token has been refused,
+      // the requested token is not kept.
       const isCurrent = () => generation === state.generation
       const mayRetry = () => {
         if (!isCurrent()) return false
