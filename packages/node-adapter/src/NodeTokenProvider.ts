@@ -272,8 +272,8 @@ export interface BrowserOptions extends SignInOptions {
  * SSH.
  *
  * The program polls the identity provider at the interval that the identity provider names. The
- * response `slow_down` adds 5 seconds to the interval. Responses with status 5xx and lost
- * connections do not end the sign-in. The sign-in fails with an `AuthError`: `SignInDenied` if the
+ * response `slow_down` adds 5 seconds to the interval. A response with status 5xx or a lost
+ * connection does not end the sign-in. The sign-in fails with an `AuthError`: `SignInDenied` if the
  * person refuses, `SignInExpired` if the code expires.
  *
  * @example
@@ -297,8 +297,8 @@ export const deviceCode = (options: DeviceCodeOptions): SignIn => ({
 
 /**
  * A sign-in in the system's browser (RFC 8252), for a program on the person's own machine. The
- * browser returns to a free port of 127.0.0.1, where exactly one response is accepted. PKCE
- * (`S256`), `state`, `nonce` and `iss` protect the sign-in.
+ * browser returns to a free port of 127.0.0.1, where exactly one response of the identity provider
+ * is accepted. PKCE (`S256`), `state`, `nonce` and `iss` protect the sign-in.
  *
  * The sign-in fails with an `AuthError`: `SignInDenied` if the person refuses, `SignInExpired`
  * after `signInTimeout`, `SignInRequired` if no browser can be opened.

@@ -33,10 +33,10 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
 }
 
 /**
- * A client for a backend. It reads missing options from the environment variables
- * `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and
- * `INNERSPACE_TOKEN_STORE`. If the options have a client id or a secret, it does not read any of
- * these variables.
+ * A client for a backend. If the options have neither a client id nor a client secret, the client
+ * reads all missing options from the environment variables `INNERSPACE_CLIENT_ID`,
+ * `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`.
+ * Otherwise, it reads none of these variables.
  *
  * It connects at the first call. If the options are invalid, calls reject with a
  * `ConfigurationError`. Every other failure is a `MetricsError` too. Close the client, or declare

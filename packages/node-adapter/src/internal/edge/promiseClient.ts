@@ -18,7 +18,7 @@ export const makeClient: typeof inNode.makeClient = (options, layerOf) => {
   return clientOfCalls(() => PromiseClient.make(Layer.provide(layerOf(options), shared)))
 }
 
-/** A client that opens a new client for each call and closes it afterwards. */
+/** A client that opens a new client for each call, and closes the new client after the call. */
 const clientOfCalls = (
   make: () => PromiseClient.PromiseMetricsClient
 ): PromiseClient.PromiseMetricsClient => {
@@ -27,7 +27,7 @@ const clientOfCalls = (
 
   const open = async () => {
     const client = make()
-    // The call then rejects, as with any closed client.
+    // After `close`, the new client is closed before its call, so the call rejects.
     if (isClosed) await client.close()
     opened.add(client)
     return client

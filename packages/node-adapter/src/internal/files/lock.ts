@@ -22,7 +22,10 @@ const touchEvery = "1 second"
 /** Milliseconds after which an untouched lock is taken over. */
 const abandonedAfter = 5_000
 
-/** Milliseconds between two checks. The pause is random because many processes may wait. */
+/**
+ * Milliseconds between two checks. The pause is random, so that many waiting processes do not all
+ * check at the same moment.
+ */
 const pause = [20, 60] as const
 
 /** The error if something other than a lock is at the path. */
@@ -107,8 +110,8 @@ const identityOf = (path: string): Effect.Effect<string | undefined, FileError |
   )
 
 /**
- * Removes an untouched lock. If several processes do this at once, only one of them gets the file.
- * If the file turns out to be a new lock, it is put back.
+ * Removes an untouched lock. If several processes do this at once, only one of them can rename the
+ * file. If the file turns out to be a new lock, it is put back.
  */
 const takeAway = (path: string, identity: string) =>
   Effect.flatMap(temporaryName(path), (aside) =>

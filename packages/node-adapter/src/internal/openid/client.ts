@@ -61,7 +61,7 @@ export interface OpenIdClient {
     redirectUri: string,
     parameters?: Readonly<Record<string, string>>
   ) => Effect.Effect<readonly [url: string, remembered: Authorization], Failure>
-  /** Checks `state` and `iss` of a response, and exchanges its code. */
+  /** Checks `state` and `iss` of a response, and exchanges the code in the response for tokens. */
   readonly exchange: (
     response: URLSearchParams,
     remembered: Authorization

@@ -15,7 +15,7 @@ export interface Failure {
   readonly isWithoutEffect: boolean
 }
 
-/** Converts any value with which `oauth4webapi` rejects to a `Failure`. */
+/** Makes a `Failure` from any value with which `oauth4webapi` rejects. */
 export const toFailure = (cause: unknown, secrets: HttpExchange.Secrets, now: number): Failure => {
   if (cause instanceof FetchFailed) return unanswered(cause.failure)
   if (!isRecord(cause)) return invalid(undefined, "The sign-in failed unexpectedly")

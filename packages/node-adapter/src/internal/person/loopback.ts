@@ -20,7 +20,10 @@ export interface Loopback {
 
 const path = "/callback"
 
-/** The page of a finished sign-in has its own address, which does not contain the code. */
+/**
+ * The page of a finished sign-in has its own address, which does not contain the authorization
+ * code.
+ */
 const endPath = "/signed-in"
 
 /** Listens until the scope closes. */

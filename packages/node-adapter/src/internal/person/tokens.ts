@@ -1,9 +1,10 @@
 /**
  * The tokens of one signed-in person, renewed with a refresh token that is never sent twice.
  *
- * A refresh runs under the store's lock. It reads the grant, marks it as spent, sends its refresh
- * token, and stores the new grant before anything uses it. If a process is killed in between, the
- * mark remains, so no other process sends the same refresh token.
+ * A refresh runs under the store's lock. It reads the grant (the person's tokens, as they are
+ * stored), marks the grant as spent, sends its refresh token, and stores the new grant before
+ * anything uses the new tokens. If a process is killed in between, the mark remains, so no other
+ * process sends the same refresh token.
  */
 import type * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import { dueAt, isSame } from "@innerspace-metrics/core/AccessToken"

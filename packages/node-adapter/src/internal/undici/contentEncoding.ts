@@ -19,7 +19,8 @@ export const decodingOf = (contentEncoding: string | undefined): Decoding | unde
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "" && name !== "identity")
-    // Encodings are listed in the order in which they were applied.
+    // Encodings are listed in the order in which they were applied, so they are decoded in reverse
+    // order.
     .reverse()
   const decoders = names.flatMap((name) => known.get(name) ?? [])
   const isKnown = decoders.length === names.length && names.length > 0 && names.length <= most

@@ -20,7 +20,8 @@ export const environmentDispatcher = (
   connections: number
 ): Effect.Effect<undici.Dispatcher, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
-    // Callers have their own timeouts for headers and body, measured by the Clock.
+    // undici's timeouts for headers and body are off, because callers have their own timeouts,
+    // measured by the Clock.
     const agentOptions = { connections, headersTimeout: 0, bodyTimeout: 0 }
     const connect = yield* makeConnect
     const direct = yield* owned(new undici.Agent({ ...agentOptions, connect }))

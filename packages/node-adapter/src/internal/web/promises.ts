@@ -40,7 +40,10 @@ export interface PromiseWebSessions extends AsyncDisposable {
    * (`Unavailable`) if the token store cannot be read.
    */
   readonly session: (request: Sessions.WithCookies) => Promise<PromiseSession | undefined>
-  /** Aborts requests in flight and closes connections. People stay signed in. */
+  /**
+   * Aborts requests in flight and closes connections. If there is a `tokenStore`, people stay
+   * signed in.
+   */
   readonly close: () => Promise<void>
 }
 
