@@ -198,7 +198,7 @@ export interface Options extends Api.Choice {
   /**
    * Whether equal queries in flight share one response, and whether concurrent queries of
    * `Effect.all(..., { batching: true })` are sent as one request. If the server rejects one query
-   * of such a request, the other queries are sent again without it. Default true: a request
+   * of such a request, the other queries are sent again without it. Default true: such a request
    * contains at most 20 queries and 100,000 characters.
    */
   readonly merge?: boolean | MergeOptions

@@ -12,8 +12,8 @@ import type * as Clock from "effect/Clock"
 /**
  * Milliseconds since an arbitrary start. The TestClock returns nanoseconds with rounding errors, so
  * the time is rounded to microseconds. If the result is not a whole number of milliseconds, a
- * microsecond is added, so the result is never earlier than the clock's time. A wait from this time
- * until a given time is therefore never too long.
+ * microsecond is added to make up for the rounding. A wait from this time until a given time is
+ * therefore never too long.
  */
 export const millisOf = (clock: Clock.Clock): number => {
   const micros = Math.round(Number(clock.unsafeCurrentTimeNanos()) / 1_000)

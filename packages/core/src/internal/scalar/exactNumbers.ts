@@ -46,8 +46,8 @@ type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
 
 /**
  * `parseExact` for a type that has only integers. `isExact` is true if all cells are safe integers,
- * which `JSON.parse` does not round. Nearly every response has only safe integers, so its text is
- * not parsed again.
+ * which `JSON.parse` does not round. The text of such a response is not parsed again, and nearly
+ * every response is of this kind.
  */
 export const parseExactIntegers = /* @__PURE__ */ Object.assign(
   (text: string): JsonValue | undefined => parseExact(text),
