@@ -224,8 +224,8 @@ export const make = (given: Texts): TokenStore => {
 }
 
 /**
- * JavaScript callers can pass an object whose functions are missing or throw. Such a store must not
- * break a call.
+ * Returns the functions of the given object with checks, because JavaScript callers can pass an
+ * object whose functions are missing or throw. Such an object must not break a call.
  */
 const checkedTexts = (given: Texts): Texts => {
   const run =

@@ -286,7 +286,10 @@ const saidBy = (json: JsonValue | undefined, depth = 0): Said | undefined => {
   }
 }
 
-/** Some endpoints respond with form data even if the request accepts only JSON. */
+/**
+ * The fields of a response that is form data. Some endpoints send form data even if the request
+ * accepts only JSON.
+ */
 const formOf = ({ body, headers }: HttpExchange.Answer): JsonObject | undefined =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true
     ? Object.fromEntries(new URLSearchParams(body))

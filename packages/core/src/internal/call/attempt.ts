@@ -164,8 +164,8 @@ const sendInTurn = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, C
 }
 
 /**
- * Nothing is sent during a pause, because a server may prolong its limit for each request that
- * arrives too early.
+ * Sends the request after the pause. Nothing is sent during a pause, because a server may prolong
+ * its limit for each request that arrives too early.
  */
 const whenPauseEnds = (self: Attempt): Effect.Effect<Outcome, CallError> => {
   const { connection, state } = self

@@ -110,8 +110,8 @@ const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.Tok
   })
 
 /**
- * Takes owner and mode from the open file, because the name may belong to another file by now. The
- * text is `undefined` if the file must not be read.
+ * Opens and reads a file. Owner and mode are taken from the open file, because the path may belong
+ * to another file by now. The text is `undefined` if the file must not be read.
  */
 const readOpened = async (path: string) => {
   const file = await open(path, readOnly)

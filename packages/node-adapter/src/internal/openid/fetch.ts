@@ -77,7 +77,10 @@ const sendOver =
       })
     })
 
-/** The provider's own metadata names the URLs of its endpoints, so each URL is checked. */
+/**
+ * The error of a URL that is not secure. The provider's metadata names the URLs of the provider's
+ * endpoints, so each URL is checked.
+ */
 const insecureUrl = (url: string): AuthError | undefined => {
   const { host, protocol } = new URL(url)
   return protocol === "https:" || (protocol === "http:" && isLoopback(new URL(url)))

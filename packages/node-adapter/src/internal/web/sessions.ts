@@ -184,7 +184,10 @@ export const make = (
     }
   })
 
-/** A hash, so that the contents of the session store do not reveal an id that works as a cookie. */
+/**
+ * The name of a session in the store. It is a hash of the id, so that the contents of the store do
+ * not reveal an id that works as a cookie.
+ */
 const nameOf = (id: string): string => createHash("sha256").update(id).digest("base64url")
 
 /**
