@@ -152,8 +152,8 @@ export const isSame = (one: AccessToken, other: AccessToken): boolean =>
 
 /**
  * Returns the time that is `window` milliseconds before the expiry of the token, in epoch
- * milliseconds. If `window` is longer than the token's lifetime divided by `share`, this shorter
- * time is used instead: with a `share` of 5, a fifth of the lifetime. Returns infinity for a token
+ * milliseconds. A `window` that is longer than the token's lifetime divided by `share` is shortened
+ * to this quotient: with a `share` of 5, to a fifth of the lifetime. Returns infinity for a token
  * without an expiry.
  *
  * @example

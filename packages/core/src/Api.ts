@@ -279,7 +279,10 @@ export const graphqlUrl = (api: Api): Either.Either<string, ConfigurationError> 
 export const tokenUrl = (api: Api): Either.Either<string, ConfigurationError> =>
   Either.map(checkedBaseUrl(api, { ...kinds, token }), (baseUrl) => baseUrl + api.token.path)
 
-/** The kinds of the fields of an `Api` that calls use. */
+/**
+ * Kinds of the fields of an `Api`. Any value of `token` is accepted here, because calls do not use
+ * it.
+ */
 const kinds: Kinds = {
   version: is.isText,
   graphqlPath: is.isPath,
@@ -332,7 +335,8 @@ const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, Configur
 
 /**
  * Removes slashes at the end of a path. The function uses no regular expression, because the search
- * for an expression starts again at each slash and can take long for a path of many slashes.
+ * for such an expression starts again at each slash, which can take long for a path of many
+ * slashes.
  */
 const withoutSlashes = (path: string): string => {
   let end = path.length

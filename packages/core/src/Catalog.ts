@@ -106,14 +106,14 @@ const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
 
 /**
  * Creates a catalogue from the JSON that a server returns for GraphQL's introspection query, such
- * as `getIntrospectionQuery({ descriptions: false })` of `graphql`. Pass the whole response or its
- * `data`.
+ * as `getIntrospectionQuery({ descriptions: false })` of the package `graphql`. Pass the whole
+ * response or its `data`.
  *
  * A table is a root field that returns a list of objects and accepts `where: <table>_bool_exp`. A
  * column has only the operators of its `..._comparison_exp`. An enum becomes a
  * `Scalar.enumeration`. A scalar that this library does not know is read as JSON, and has only
- * operators that accept a value or a list of values. Tables and columns that the role may not read
- * are missing. See https://hasura.io/docs/latest/api-reference/graphql-api/query/.
+ * operators that accept a value or a list of values. Tables and columns that the token's role may
+ * not read are missing. See https://hasura.io/docs/latest/api-reference/graphql-api/query/.
  *
  * Fails with a `CatalogError`: `NotIntrospection`, `UnknownType`, `InvalidName`, `NoTables`.
  *
@@ -148,9 +148,9 @@ interface TypeScriptOptions {
 }
 
 /**
- * Prints a TypeScript module with a typed constant for each table, and `catalog` for all of them.
- * The module has the format of Biome and Prettier at 100 columns, without semicolons. Equal schemas
- * are printed as equal text, so the module can be committed and compared.
+ * Prints a TypeScript module with a typed constant for each table, and the constant `catalog`,
+ * which has all tables. The module has the format of Biome and Prettier at 100 columns, without
+ * semicolons. Equal schemas are printed as equal text, so the module can be committed and compared.
  *
  * If the name of a table is a reserved word, the name of its constant ends with an underscore.
  * Every column is `Column.observed` with the given `source`.

@@ -172,7 +172,10 @@ interface GeographyOperators extends OrderOperators<GeoJson> {
   readonly _st_d_within?: {
     readonly distance: number
     readonly from: GeoJson
-    /** True measures on a spheroid. False measures on a sphere, which is faster. */
+    /**
+     * If true, the distance is measured on a spheroid. If false, it is measured on a sphere, which
+     * is faster.
+     */
     readonly use_spheroid?: boolean
   }
 }

@@ -15,8 +15,8 @@ import { ConfigurationError, fromConfigError } from "./MetricsError.js"
  *
  * A kind is a function that tests the value of the option. It can also be a list of three elements:
  * this function, a text, and kinds for the fields of an object. The text describes a valid value,
- * and follows "Pass" in the hint. If an option with such fields has a wrong value, the error shows
- * only the type of the value, because the value may be a secret.
+ * and follows "Pass" in the hint. If the kind of an option has kinds for fields, the error for a
+ * wrong value shows only the type of the value, because the value may be a secret.
  */
 export type Kinds = options.Kinds
 
@@ -98,9 +98,9 @@ export const fromConfig = <A>(config: Config.Config<A>): Effect.Effect<A, Config
   ).pipe(Effect.catchSomeDefect(notPermitted))
 
 /**
- * Deno throws if the program has no permission to read an environment variable. The message of
- * Deno's error names the permission, but no value. Other defects are mistakes in the functions of
- * the configuration.
+ * Converts the error that Deno throws if the program has no permission to read an environment
+ * variable. The message of Deno's error names the permission, but no value. Other defects are
+ * mistakes in the functions of the configuration, and stay defects.
  */
 const notPermitted = (defect: unknown): Option.Option<Effect.Effect<never, ConfigurationError>> =>
   defect instanceof Error && ["NotCapable", "PermissionDenied"].includes(defect.name)

@@ -103,8 +103,8 @@ export interface KnownMetrics {
     "never"
   >
   /**
-   * The largest per-minute count of people. Peaks of several spaces need not fall into the same
-   * minute.
+   * The largest per-minute count of people. The peaks of several spaces can be in different
+   * minutes, so their sum is not a peak.
    */
   readonly occupancy_max: Metric<"occupancy_max", "max", "never">
   /**

@@ -68,14 +68,14 @@ interface MergeOptions {
 }
 
 /**
- * The operations of a `MetricsClient`. Every call is retried according to the layer's `RetryPolicy`
- * and ends by the policy's deadline. If the API refuses the token, the call is sent again once with
- * a new token. Interrupting a call aborts its request.
+ * The operations of a `MetricsClient`. Every call is retried according to the layer's
+ * `RetryPolicy`, and ends at the policy's deadline at the latest. If the API refuses the token, the
+ * call is sent again once with a new token. Interrupting a call aborts its request.
  */
 export interface MetricsClient {
   /**
-   * Sends a query and returns its result: rows for `from`, one row or null for `byPk`, the
-   * aggregates for `aggregate`.
+   * Sends a query and returns its result: rows for `Query.from`, one row or null for `Query.byPk`,
+   * the aggregates for `Query.aggregate`.
    */
   readonly query: <A>(
     query: Query<unknown, unknown, A>,
@@ -91,10 +91,10 @@ export interface MetricsClient {
     options?: CallOptions & { readonly operationName?: string }
   ) => Effect.Effect<Answers<Queries>, CallError>
   /**
-   * Streams the rows of a query over a long time range, which is requested in windows and pages.
-   * Rows are in the order of the time column, and then of the key columns. Only the pages in flight
-   * are held in memory. The query must filter a `timestamptz` column by a `TimeRange`, and its
-   * table must have key columns.
+   * Streams the rows of a query over a long time range. The stream divides the range into windows,
+   * and requests each window in pages. Rows are in the order of the time column, and then of the
+   * key columns. Only the pages in flight are held in memory. The query must filter a `timestamptz`
+   * column by a `TimeRange`, and its table must have key columns.
    */
   readonly stream: <Row>(
     query: Query<Row>,
@@ -102,8 +102,8 @@ export interface MetricsClient {
   ) => Stream.Stream<Row, CallError>
   /**
    * Streams the rows that `stream` returns, as batches of columns. The values of a column are in
-   * typed arrays, which are read directly from the bytes of the responses. A batch has the rows of
-   * one page.
+   * typed arrays, which are read directly from the bytes of the responses. Each batch has rows of
+   * only one page.
    *
    * Fails with a `QueryError` for a query with `Query.decode`, `Query.plain` or `Query.raw`, and
    * for a column whose scalar has a decoder of its own. Fails with a `DecodeError` in the same
@@ -128,7 +128,7 @@ export interface MetricsClient {
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
   /**
-   * Returns the schema that the server shows to this login: the `data` of GraphQL's introspection
+   * Returns the server's schema as this token may see it: the `data` of GraphQL's introspection
    * query. `Catalog.fromIntrospection` and `CheckedQueryBuilder` accept it. After a request has
    * succeeded, the schema is kept and not requested again.
    *
@@ -198,8 +198,8 @@ export interface Options extends Api.Choice {
   /**
    * Whether equal queries in flight share one response, and whether concurrent queries of
    * `Effect.all(..., { batching: true })` are sent as one request. If the server rejects one query
-   * of such a request, the other queries are sent again without it. Default true, with the default
-   * limits.
+   * of such a request, the other queries are sent again without it. Default true: such a request
+   * contains at most 20 queries and 100,000 characters.
    */
   readonly merge?: boolean | MergeOptions
 }
@@ -275,8 +275,8 @@ const makeOver = (
       pause: pause ?? { until: 0 },
       share: unshared
     }
-    // Calls of `execute` never share a response, because only queries are known to be safe to
-    // share.
+    // Calls of `execute` never share a response, because the client does not know whether their
+    // documents only read data.
     const callRaw = caller(connection)
     const call = merge === false ? callRaw : caller({ ...connection, share: makeSharing() })
     /** Applies the policy of the call, or the policy of the layer if the call has none. */
@@ -309,8 +309,8 @@ const makeOver = (
       query: Query<unknown, unknown, A>,
       policy: RetryPolicy.RetryPolicy
     ) =>
-      // The operation of this query decodes the value that the resolver returns, so its type is
-      // `A`.
+      // The resolver returns the value that the operation of this query has decoded, so the type of
+      // the value is `A`.
       Effect.request(QueryRequest({ query, policy }), batching) as Effect.Effect<A, CallError>
     const source: PageSource = {
       builder,
@@ -318,7 +318,8 @@ const makeOver = (
         withPolicy(operation.name, own === undefined ? undefined : { retry: own }, (policy) =>
           (operation.scan ? callRaw : call)(
             toCall(operation),
-            // Not a spread with more after it, which makes a hidden class for each page on Node 20.
+            // `Object.assign`, because on Node 20 a spread with a property after it makes a new
+            // hidden class for each page.
             Object.assign({}, policy, { mayRetry })
           )
         )
@@ -428,8 +429,8 @@ export const layerConfig = (
 > => Layer.unwrapEffect(Effect.map(fromConfig(config), layer))
 
 /**
- * JavaScript callers can pass any value as a query. The builder reports a value that is not a
- * query.
+ * The operation name of a query. JavaScript callers can pass `undefined` as a query, which the
+ * builder reports.
  */
 const nameOf = (query: { readonly operationName: string } | undefined): string | undefined =>
   query?.operationName

@@ -99,7 +99,7 @@ export class ConfigurationError
  * - `EmptyFilter`: a filter has no operator
  * - `OpenDimension`: the filter does not limit a dimension of the table to one value or a list of
  *   values, so the rows would mix metrics, groups or granularities
- * - `InvalidRange`: a time range has a date, week, month, count or zone that does not exist, or its
+ * - `InvalidRange`: a time range has a date, week, month, count or zone that is not valid, or its
  *   end is not after its start
  * - `InvalidValue`: a value does not fit the column's type, a number such as `limit` is out of
  *   range, or an option of the call cannot be used
@@ -174,7 +174,8 @@ export class QueryError
  * - `SignInDenied`: the person, or the identity provider, did not allow the sign-in
  * - `SignInExpired`: nobody finished the sign-in in time
  * - `ConsentRequired`: the person must first consent to the permissions that the app requests
- * - `TokenRefused`: the API rejected the token, and there was no other token that the API accepts
+ * - `TokenRefused`: the API rejected the token, and either rejected a new token too, or no other
+ *   token was available
  * - `Closed`: the layer that owns the token has been closed
  */
 type AuthReason =
@@ -207,7 +208,10 @@ interface AuthErrorFields extends CallDetails {
   readonly hint: string
   /** HTTP status of the response, if there was a response. */
   readonly status?: number | undefined
-  /** The first 200 characters of the body of a rejection, with credentials redacted. */
+  /**
+   * The first 200 characters of the body of the response that rejected the request, with
+   * credentials redacted.
+   */
   readonly excerpt?: string | undefined
   readonly retryAfter?: Duration.Duration | undefined
 }
@@ -399,15 +403,15 @@ interface GraphQLErrorFields extends CallDetails {
   /**
    * The `data` that came with the errors, as JSON. It is `undefined` if there was no `data`. It is
    * also `undefined` if the `data` is too large to keep with an error (more than about 20 kB of
-   * memory). `problem` then says so.
+   * memory). In this case, `problem` says that the `data` was left out.
    */
   readonly data: unknown
   readonly retryAfter?: Duration.Duration | undefined
 }
 
 /**
- * The server returned `errors`, with any status. `data` holds the partial data that came with the
- * errors.
+ * The server returned a response with `errors`. Its HTTP status can be any status. `data` holds the
+ * partial data that came with the errors.
  *
  * @example
  * ```ts

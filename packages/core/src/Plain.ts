@@ -9,8 +9,8 @@ import type { JsonValue } from "./JsonValue.js"
 
 /**
  * A `bigint` or `numeric` as a plain value. It is a `number` if a number can hold the value exactly
- * (for a `bigint`: a safe integer), otherwise the decimal text. Nothing is rounded, so both forms
- * have the exact value that the server sent.
+ * (for a `bigint`: a safe integer). Otherwise it is the decimal text. Nothing is rounded, so both
+ * forms have the exact value that the server sent.
  *
  * `Number(value)` returns the nearest number. If the value is an integer, `BigInt(value)` returns
  * the exact integer.

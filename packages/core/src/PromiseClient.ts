@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * The client with promises, for code that does not use Effect. To create it, use the `promise`
- * module of an adapter.
+ * The client with promises, for code that does not use Effect. An app creates this client with the
+ * `promise` module of an adapter, and `make` creates it from any layer.
  */
 
 import * as Cause from "effect/Cause"
@@ -40,15 +40,15 @@ export interface PromiseCallOptions extends CallOptions {
   readonly signal?: AbortSignal
 }
 
-/** Options of `stream` and `plan`. */
+/** Options of `stream`, `columns` and `plan`. */
 export interface PromiseStreamOptions extends Omit<Streaming.Options, "onProgress"> {
   /** Aborts the stream and its requests; the iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /**
-   * Called when the loop has consumed the rows of a page and asks for the next row, and at the end
-   * of each window. All counted rows have therefore been consumed. If `onProgress` returns a
-   * promise, the stream waits for this promise. If `onProgress` throws, the stream rejects with the
-   * thrown error.
+   * Called when the `for await` loop has consumed the rows of a page and asks for the next row, and
+   * at the end of each window. The loop has therefore consumed all rows that `progress.rows`
+   * counts. If `onProgress` returns a promise, the stream waits for this promise. If `onProgress`
+   * throws, the stream rejects with the thrown error.
    */
   readonly onProgress?: (progress: Streaming.Progress) => void | PromiseLike<void>
 }
@@ -62,17 +62,17 @@ type PlainAnswers<Queries> = {
  * Calls to the API as promises. A promise rejects with a `MetricsError`, or with the signal's
  * reason if a signal aborted the call.
  *
- * Rows have plain values, as with `Query.plain`: `JSON.stringify` accepts them, a point in time is
- * a `Date`, and a `bigint` or `numeric` is a number if a number can hold it exactly, otherwise its
- * decimal text.
+ * Rows have plain values, as with `Query.plain`, and `JSON.stringify` accepts these values. A point
+ * in time is a `Date`. A `bigint` or `numeric` is a number if a number can hold the value exactly.
+ * Otherwise it is the decimal text.
  *
  * In a runtime with async stack traces, such as Node and Chromium, the stack of an error names the
  * function that awaits the call.
  */
 export interface PromiseMetricsClient extends AsyncDisposable {
   /**
-   * Sends a query and returns its result: rows for `from`, one row or null for `byPk`, the
-   * aggregates for `aggregate`.
+   * Sends a query and returns its result: rows for `Query.from`, one row or null for `Query.byPk`,
+   * the aggregates for `Query.aggregate`.
    */
   readonly query: <A>(
     query: Query.Query<unknown, unknown, A>,
@@ -86,9 +86,10 @@ export interface PromiseMetricsClient extends AsyncDisposable {
   /** Sends a GraphQL document, and decodes the `data` of the response with a Schema. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
   /**
-   * Streams the rows of a query over a long time range, which is requested in windows and pages.
-   * Rows are in the order of the time column, and then of the key columns. Each iteration sends its
-   * own requests. If the program leaves the loop, these requests are aborted.
+   * Streams the rows of a query over a long time range. The stream divides the range into windows,
+   * and requests each window in pages. Rows are in the order of the time column, and then of the
+   * key columns. Each iteration sends its own requests. If the program leaves the loop, these
+   * requests are aborted.
    */
   readonly stream: <Row>(
     query: Query.Query<Row>,
@@ -96,8 +97,8 @@ export interface PromiseMetricsClient extends AsyncDisposable {
   ) => AsyncIterable<Plain<Row>>
   /**
    * Streams the rows that `stream` returns, as batches of columns. The values of a column are in
-   * typed arrays, which are read directly from the bytes of the responses. A batch has the rows of
-   * one page.
+   * typed arrays, which are read directly from the bytes of the responses. Each batch has rows of
+   * only one page.
    */
   readonly columns: <Row>(
     query: Query.Query<Row>,
@@ -329,7 +330,7 @@ const madeHere = (error: unknown): unknown => {
  */
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 
-/** JavaScript callers can pass a value that is not a signal. */
+/** Whether a value is a signal or is missing. JavaScript callers can pass any value. */
 const isSignal = (signal: AbortSignal | null | undefined): boolean =>
   signal === undefined || signal === null || typeof signal.addEventListener === "function"
 

@@ -119,8 +119,8 @@ type OneKey<Columns, Name extends keyof Columns> = {
 
 /**
  * The direction of a column, or the order of the table behind a relationship. This type has its own
- * name, so that the compiler evaluates it only when it is used. The relationships of tables can
- * form a cycle.
+ * name, because the compiler evaluates a named type only when the type is used. An earlier
+ * evaluation would not end, because the relationships of tables can form a cycle.
  */
 type OrderOf<C> = C extends Column.Any
   ? Direction
@@ -147,8 +147,8 @@ interface SelectedColumn<Columns> {
 }
 
 /**
- * The rows of a related table. The selected value is a list of rows, or for a relationship to one
- * row, this row or null.
+ * The rows of a related table. For a relationship to many rows, the selected value is a list of
+ * rows. For a relationship to one row, it is this row or null.
  */
 type SelectedRelationship<Columns> = {
   readonly [Name in RelationshipName<Columns>]: Columns[Name] extends Relationship.Relationship<
@@ -160,8 +160,9 @@ type SelectedRelationship<Columns> = {
 }[RelationshipName<Columns>]
 
 /**
- * Rows of the table behind a relationship. This is an interface, because the relationships of
- * tables can form a cycle.
+ * Rows of the table behind a relationship. This is an interface, because the compiler evaluates the
+ * fields of an interface only when they are used. An earlier evaluation would not end, because the
+ * relationships of tables can form a cycle.
  */
 interface RelatedRows<Name extends string, Target> extends RowFilter<Target> {
   readonly relationship: Name
@@ -430,12 +431,12 @@ export const raw = <R, Columns>(query: Query<R, Columns>): Query<RawRow<R>, Colu
  * Returns the query with Schemas that decode values of its rows. The key of a Schema is the name of
  * its value in the row.
  *
- * A Schema decodes the value that the row has without the Schema: `JsonValue` for `jsonb` and for a
- * `path`, `BigDecimal` for `numeric`, an object or a list of objects for a relationship. Null stays
- * null and is not passed to the Schema. JSON is an exception: null is an ordinary value there, so a
- * Schema for JSON must accept null (`Schema.NullOr`). If a value does not match, the call fails
- * with a `DecodeError` (`SchemaMismatch`) that names table, row, column and the place within the
- * value.
+ * A Schema decodes the value that the row has without the Schema: `JsonValue` for `jsonb` and for
+ * an entry with a `path`, `BigDecimal` for `numeric`, an object or a list of objects for a
+ * relationship. Null stays null and is not passed to the Schema. JSON is an exception: null is an
+ * ordinary value there, so a Schema for JSON must accept null (`Schema.NullOr`). If a value does
+ * not match, the call fails with a `DecodeError` (`SchemaMismatch`) that names the table, the row,
+ * the column and the place within the value.
  *
  * In code that the compiler did not check, the query can fail with a `QueryError`:
  *

@@ -64,9 +64,9 @@ export const QueryBuilder: Context.Tag<QueryBuilder, QueryBuilder> =
  * Every value becomes a variable, which is declared with the GraphQL type of its column. `order_by`
  * becomes a list of objects with one key each.
  *
- * A query is read only once. If the same query is built again, the same operation is returned, even
- * if the objects that the query was made from have changed. The exception is a query whose range
- * depends on the current time.
+ * The builder reads each query once. If the same query is built again, the same operation is
+ * returned, even if the objects that the query was made from have changed. The exception is a query
+ * whose range depends on the current time.
  *
  * @example
  * ```ts
@@ -95,8 +95,8 @@ export const build = <A>(
   return Effect.clockWith((clock) => {
     let isOfNow = false
     const warnings: Array<string> = []
-    // `A` is the type that the root field and the selection decode, because the type and the
-    // decoder are made from the same parts.
+    // The decoder of the operation returns an `A`, because the type `A` and the decoder are made
+    // from the same table and selection.
     const built = buildOperation.buildOne(
       query,
       () => {
@@ -124,7 +124,10 @@ const logOnce = (warnings: ReadonlyArray<string>): Effect.Effect<void> =>
 
 const logged = /* @__PURE__ */ new Set<string>()
 
-/** The maximum number of texts in `logged`, because a program can use any number of names. */
+/**
+ * The maximum number of texts in `logged`. A text contains names of the query, and a program can
+ * use any number of names.
+ */
 const maxLogged = 1_000
 
 /**

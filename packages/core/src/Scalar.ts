@@ -488,8 +488,8 @@ export const geography: Scalar<GeoJson, GeographyFilter> = /* @__PURE__ */ shipp
  * Days as the integer YYYYMMDD, for the vendor's column `DATE_PARTITION`. Its GraphQL type is
  * `Int`. A filter also accepts a `TimeRange` that was made in a zone.
  *
- * It is assumed that a partition is a day in the building's zone. The vendor's page on dates is not
- * public.
+ * It is assumed that a value of this column is a day in the building's zone. The vendor's page on
+ * dates is not public.
  *
  * @example
  * ```ts
@@ -514,7 +514,7 @@ const zoneNeeded = "a time range made in a zone, such as TimeRange.dates"
 const partition = (date: string): number => Number(date.replaceAll("-", ""))
 
 /**
- * Makes an array of another scalar, such as `text[]`.
+ * Makes the scalar type of an array of another scalar, such as `text[]`.
  *
  * @example
  * ```ts
@@ -547,8 +547,9 @@ type Element<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 export type Open<Value extends string> = Value | (string & {})
 
 /**
- * Makes an enum: one of a list of names, without an order. Filters accept only known values. Cells
- * can be any string, so that an app does not fail when the server adds a value.
+ * Makes an enum type. A value is one of a list of names, and the names have no order. Filters
+ * accept only known values. Cells can be any string, so that an app does not fail when the server
+ * adds a value.
  *
  * @example
  * ```ts

@@ -2,7 +2,8 @@
  * Series: one value for each period of a range, or the reason why the period has no value.
  *
  * A series is a readonly object, which is made from the rows of any query. A series can be rolled
- * up to longer periods and combined over spaces, if its metric allows this.
+ * up to longer periods and combined over spaces (buildings, floors or zones), if its metric allows
+ * this.
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
@@ -192,8 +193,8 @@ export const fromRows = <
   rows: ReadonlyArray<Row>,
   options: Options<Row, Value, M, G> & {
     /**
-     * Whether the API refused this space with `PermissionDenied`. Periods without a row are then
-     * `NotPermitted`.
+     * Whether the API refused the query for this space with `PermissionDenied`. If true, periods
+     * without a row are `NotPermitted`.
      */
     readonly notPermitted?: boolean
   }
@@ -253,8 +254,8 @@ export const pivot = <
     /** Values of the column that get a series even without a row. */
     readonly keys?: ReadonlyArray<Row[By]>
     /**
-     * Values of the column that the API refused with `PermissionDenied`. In their series, periods
-     * without a row are `NotPermitted`.
+     * Values of the column for which the API refused the query with `PermissionDenied`. In their
+     * series, periods without a row are `NotPermitted`.
      */
     readonly notPermitted?: ReadonlyArray<Row[By]>
   }
@@ -285,9 +286,9 @@ const aboutSeries = <M extends Metric.Metric, G extends Granularity>(
 ) => ({ metric, granularity, zone })
 
 /**
- * For each granularity, the granularities to which a series can be rolled up. Their periods consist
- * of whole shorter periods. Weeks cannot be rolled up to months, because a month does not consist
- * of whole weeks.
+ * For each granularity, the granularities to which a series can be rolled up. A period of such a
+ * granularity consists of whole periods of the series. Weeks cannot be rolled up to months, because
+ * a month does not consist of whole weeks.
  */
 interface Coarser {
   readonly PT15M: "PT1H" | "P1D" | "P1W" | "P1M"
@@ -343,8 +344,8 @@ type Weights<How, Weighted, Given> = [How] extends [Weighted]
  * gap.
  *
  * Metrics that leave out empty minutes require a series of weights (see `occupiedMinutes`). The
- * compiler rejects a roll-up of a metric that cannot be combined over time, a roll-up of a mean
- * without its weights, and a roll-up of weeks to months.
+ * compiler rejects a roll-up of a metric that cannot be combined over time, a roll-up without the
+ * weights that the metric requires, and a roll-up of weeks to months.
  *
  * If the compiler does not know the metric, such a roll-up fails with a `SeriesError`
  * (`NotCombinable`, `NotCoarser`). Weights that do not match fail with `InvalidWeight` or

@@ -1,6 +1,6 @@
 /**
- * Streams. A query over a long time range is requested in windows and pages (keyset pagination).
- * The result is one stream of rows in order.
+ * Streams. A stream divides the long time range of a query into windows, and requests each window
+ * in pages (keyset pagination). The result is one stream of rows in order.
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -26,12 +26,14 @@ export interface Options {
   readonly pageSize?: number
   /** How many windows are requested at a time. Rows stay in order. Default 4. */
   readonly concurrency?: number
-  /** The resume point at which an earlier stream of the same query ended. */
+  /**
+   * The resume point of an earlier stream of the same query. The stream begins after this point.
+   */
   readonly resumeFrom?: ResumePoint
   /**
    * Runs when the program has consumed the rows of a page and asks for more rows, and at the end of
-   * each window. All counted rows have therefore been consumed. The rows of the current page are
-   * not counted yet.
+   * each window. The program has therefore consumed all rows that `progress.rows` counts. Rows of a
+   * page are not counted while the program consumes this page.
    */
   readonly onProgress?: (progress: Progress) => Effect.Effect<void>
   /** Retries and deadline of each request. Default: the layer's policy. */
@@ -65,8 +67,8 @@ export interface Plan {
   readonly pageSize: number
   /**
    * Upper bound of rows: the number of periods of the range, multiplied by the number of values
-   * that the filter allows for each key column. `undefined` if the filter leaves a key column or
-   * the granularity open.
+   * that the filter allows for each key column. `undefined` if the filter does not limit a key
+   * column or the granularity to certain values.
    */
   readonly rowsAtMost: number | undefined
   /**

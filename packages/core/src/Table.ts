@@ -20,8 +20,8 @@ export interface Table<out Name extends string, Columns> {
   readonly relationships: ReadonlyMap<string, Relationship.Relationship<unknown, boolean>>
   /**
    * Columns that a query must filter by values, such as the group of people and the granularity.
-   * For one period, a table has a row for each value of such a column. With `allowOpen`, a query
-   * can leave a dimension open.
+   * For one period, a table has a row for each value of such a column. With the option `allowOpen`,
+   * a query can leave out the filter of a dimension.
    */
   readonly dimensions: ReadonlyArray<string>
 }

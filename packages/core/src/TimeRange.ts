@@ -85,7 +85,7 @@ export const between = (start: Instant, end: Instant, zone?: string): TimeRange 
  * The range from the first instant of the local date `first` to the first instant of the local date
  * `end`, in an IANA zone. The first instant of a date is midnight. If the clocks skip midnight when
  * they go forward, the first instant is the end of the skipped time. A local day on which the
- * clocks change has 23 or 25 hours.
+ * clocks change usually has 23 or 25 hours.
  *
  * @example
  * ```ts
@@ -130,10 +130,10 @@ export const month = (month: IsoMonth, zone: string): TimeRange =>
 
 /**
  * The last `count` whole periods before now, in an IANA zone. The current time is read from the
- * `Clock` when the query is built, so an app can use the same value every day. If the value is used
- * twice around midnight, it can resolve to two different ranges. To read rows and make a series
- * from them, call `resolve` once, and pass `TimeRange.between(start, end)` to the query and to the
- * series.
+ * `Clock` when the query is built, so an app can keep one such `TimeRange` and use it every day. If
+ * this `TimeRange` is resolved twice around midnight, the results can be two different ranges. To
+ * read rows and make a series from them, call `resolve` once, and pass `TimeRange.between(start,
+ * end)` to the query and to the series.
  *
  * @example
  * ```ts
@@ -150,8 +150,8 @@ export const last = (
 
 /**
  * The current local day in an IANA zone, from its first instant to the first instant of the next
- * day. A day on which the clocks change has 23 or 25 hours. The current time is read from the
- * `Clock` when the query is built.
+ * day. A day on which the clocks change usually has 23 or 25 hours. The current time is read from
+ * the `Clock` when the query is built.
  *
  * The values of a day are published in the following night. A query therefore finds no rows of
  * today, except in `zone_occupancy`, which is updated in real time. In a `Series`, the periods of
@@ -171,9 +171,9 @@ export const today = (zone: string): TimeRange =>
  * The current ISO week in an IANA zone, from local midnight on Monday to local midnight on the next
  * Monday. The current time is read from the `Clock` when the query is built.
  *
- * Rows of quarter hours, hours and days exist up to yesterday, so a query on a Monday, the first
- * day of the week, finds no rows. The row of the week itself (`P1W`) is published after the last
- * day of the week. For whole weeks, use `last(1, "P1W", zone)`.
+ * Rows of quarter hours, hours and days exist up to yesterday, so a query for them on a Monday, the
+ * first day of the week, finds no rows. The row of the week itself (`P1W`) is published after the
+ * last day of the week. For whole weeks, use `last(1, "P1W", zone)`.
  *
  * @example
  * ```ts
@@ -211,7 +211,7 @@ export const thisMonth = (zone: string): TimeRange =>
 
 /**
  * Resolves a range to instants. Fails with a `QueryError` (`InvalidRange`) for a date, week, month,
- * count or zone that does not exist, and for an end that is not after its start.
+ * count or zone that is not valid, and for a range that does not end after its start.
  *
  * @example
  * ```ts
@@ -339,7 +339,10 @@ export const split = (
     return Effect.succeed(intervalsBetween([...edges, end.epochMillis]))
   })
 
-/** A million quarter hours are 28 years. If there are more pieces, the unit is probably wrong. */
+/**
+ * A million quarter hours are 28 years. If there are more pieces, the caller has probably used a
+ * wrong unit.
+ */
 const maxPieces = 1_000_000
 
 const intervalsBetween = (edges: ReadonlyArray<number>): ReadonlyArray<Interval> =>
@@ -414,8 +417,9 @@ const periods = (
   )
 
 /**
- * JavaScript callers can also pass strings and numbers, which are rejected. The zone of a string
- * and the unit of a number can only be guessed, and a wrong guess returns rows of another time.
+ * Converts an instant to epoch milliseconds. JavaScript callers can also pass strings and numbers,
+ * which are rejected. The zone of a string and the unit of a number could only be guessed, and
+ * after a wrong guess, a query would return rows of another time.
  */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
   Either.fromOption(instantOf(value), () =>

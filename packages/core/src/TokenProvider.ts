@@ -1,4 +1,4 @@
-/** Providers of the access tokens for calls, from any kind of credential. */
+/** Providers of access tokens for calls. A provider can use any kind of credential. */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -163,8 +163,8 @@ export const layer = <R>(
   Layer.scoped(TokenProvider, cached(acquire, options))
 
 /**
- * Provides one token that is never renewed. Use it in a script, or if another program renews the
- * token.
+ * Provides one token that is never renewed. Use it in a script, or if another program obtains the
+ * tokens.
  *
  * The layer fails with an `AuthError` (`InvalidAnswer`) if the token cannot be used.
  *

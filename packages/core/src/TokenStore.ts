@@ -74,8 +74,8 @@ export interface TokenStore {
   /** Removes this token. If the key has a different token, that token stays stored. */
   readonly remove: (key: Key, token: AccessToken) => Effect.Effect<void, TokenStoreError>
   /**
-   * Waits for the key's lock, and holds it until the scope closes. The lock only saves token
-   * requests: a caller that waits too long continues without it.
+   * Waits for the key's lock, and holds it until the scope closes. For `TokenProvider.cached`, the
+   * lock only saves token requests: a caller that waits too long continues without the lock.
    */
   readonly lock: (key: Key) => Effect.Effect<void, TokenStoreError, Scope.Scope>
 }
@@ -137,8 +137,8 @@ interface TokenStoreErrorFields {
 }
 
 /**
- * A store cannot return or keep a token. Calls do not fail with this error. The provider then
- * requests a token, as without a store.
+ * A store cannot return or keep a token. Calls do not fail with this error. The provider logs the
+ * error as a warning, and continues as without a store.
  *
  * @example
  * ```ts
@@ -179,7 +179,8 @@ export interface Texts {
  * Creates a store over something that stores texts by name: a keychain, a vault, a database table.
  *
  * Each stored text names the owner of its token. The store checks the owner when it reads the text.
- * The name of a text consists of printable ASCII characters if the client id does.
+ * The name of a text consists of printable ASCII characters if the client id consists of such
+ * characters.
  *
  * @example
  * ```ts
@@ -223,8 +224,8 @@ export const make = (given: Texts): TokenStore => {
 }
 
 /**
- * JavaScript callers can pass an object whose functions are missing or throw. Such a store must not
- * break a call.
+ * Returns the functions of the given object with checks, because JavaScript callers can pass an
+ * object whose functions are missing or throw. Such an object must not break a call.
  */
 const checkedTexts = (given: Texts): Texts => {
   const run =

@@ -1,8 +1,10 @@
 /**
- * The core package, with one namespace for each module. Import four modules by their own paths: the
- * catalogues `@innerspace-metrics/core/v1` and `@innerspace-metrics/core/v2`,
- * `@innerspace-metrics/core/testing`, and `@innerspace-metrics/core/CheckedQueryBuilder`.
- * `CheckedQueryBuilder` is not in this index because of its size.
+ * The index of the core package: one namespace for each module, except for four modules. Import
+ * these four modules by their own paths:
+ *
+ * - `@innerspace-metrics/core/v1` and `@innerspace-metrics/core/v2`, the catalogues
+ * - `@innerspace-metrics/core/testing`
+ * - `@innerspace-metrics/core/CheckedQueryBuilder`, which is large
  */
 export * as AccessToken from "./AccessToken.js"
 export * as Api from "./Api.js"

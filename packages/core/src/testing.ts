@@ -40,13 +40,13 @@ export type TestAnswer =
     }
 
 /**
- * Provides the result of a query. The app can send the query with `query`, `queryAll` or `stream`.
- * The result is used for every query with the same operation: the same table, selection, filter,
- * order and limits.
+ * Provides the result of a query. The app can send the query with `query`, `queryAll`, `stream` or
+ * `columns`. The result is used for every query with the same operation: the same table, selection,
+ * filter, order and limits.
  *
- * If the result is an `Effect`, it runs at each call. The `Effect` can fail with a `CallError`,
- * wait by the test's clock, or return a different result each time. You can also pass a `CallError`
- * directly, because an error is an `Effect` that fails.
+ * If the result is an `Effect`, the `Effect` runs at each call. The `Effect` can fail with a
+ * `CallError`, wait by the test's clock, or return a different result each time. You can also pass
+ * a `CallError` directly, because an error is an `Effect` that fails.
  *
  * @example
  * ```ts
@@ -136,8 +136,8 @@ export const answerDocument = (
 /** The calls that the app has made. */
 export interface Asked {
   /**
-   * Operations of `query`, `queryAll` and `stream`, in the order of the calls. Calls without an
-   * answer are included.
+   * Operations of `query`, `queryAll`, `stream` and `columns`, in the order of the calls. Calls
+   * without an answer are included.
    */
   readonly operations: Effect.Effect<ReadonlyArray<Operation<unknown>>>
 }
@@ -170,8 +170,8 @@ export const Asked: Context.Tag<Asked, Asked> = /* @__PURE__ */ Context.GenericT
  * fails with a `QueryError` (`UnknownTable`) that shows the query. `retry` has no effect: if an
  * answer is an error, the call fails with this error at once.
  *
- * `stream` returns the rows of the answer in pages of `pageSize`. Its progress counts windows, but
- * has no resume points. `schema` always fails.
+ * `stream` and `columns` return the rows of the answer in pages of `pageSize`. The progress that
+ * `stream` reports counts windows, but has no resume points. `schema` always fails.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The catalogue of the vendor's v1 API (`Api.v1`). Most tables have one row for each feature or
- * metric, period and group.
+ * The catalogue of the vendor's v1 API (`Api.v1`). Most tables have one row for each combination of
+ * a space, a feature or metric, a period and a group of people.
  *
  * The vendor documents the names of these tables (https://developers.innerspace.io/granularity) and
  * six columns of `building_features`. All other columns are assumed and can be wrong. If a column
@@ -80,8 +80,8 @@ const featureName = (): Scalar.Scalar<string, Filter.TextFilter<FeatureName>> =>
 /**
  * A `jsonb` whose cells may also arrive as text that contains JSON. The vendor's example selects
  * the column without subfields, so the column is a scalar. The vendor calls a feature "an object",
- * so the type is assumed to be JSON. No response is documented, however, and other servers store
- * JSON as text.
+ * so the type is assumed to be JSON. No response is documented, however, and some other servers
+ * store JSON as text.
  */
 const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
   Scalar.make({ ...Scalar.jsonb, decode: decode.jsonOrText })

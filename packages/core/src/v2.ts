@@ -1,6 +1,6 @@
 /**
- * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`). The rows of insights are
- * wide: each metric is a column.
+ * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`). The tables of insights,
+ * whose names end with `_INSIGHTS`, are wide: each metric is a column.
  *
  * The vendor's pages list the tables, but document only seven columns of `BUILDING_INSIGHTS`. All
  * other columns are assumed and can be wrong. If a column is wrong, define your own `Table`.
@@ -50,8 +50,8 @@ interface InsightsColumns {
   readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
   readonly GRANULARITY: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /**
-   * A day as the integer YYYYMMDD. A filter accepts a `TimeRange`. The vendor does not document
-   * whether the day is a day of the building's zone or of UTC.
+   * A day as the integer YYYYMMDD. A filter accepts a `TimeRange`. It is assumed that the day is a
+   * day in the building's zone. The vendor does not document the zone.
    */
   readonly DATE_PARTITION: Column.Column<number, Filter.DatePartitionFilter>
   /** Start of the period, in UTC (assumed). */
@@ -183,7 +183,7 @@ export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZONE_INSIGHTS> = /* @__
   ))()
 
 /**
- * Metrics of all zones of a type, published nightly. All columns are assumed.
+ * Metrics of all zones of the same type, published nightly. All columns are assumed.
  *
  * @example
  * ```ts

@@ -31,11 +31,11 @@ export interface Options {
  * A store of tokens in files of mode 0600, in a directory of mode 0700. Each combination of client
  * id, audience, base URL and API generation has one file.
  *
- * Only one process at a time replaces a file, and the replacement is atomic. If a process is
- * killed, another process takes over its lock after 5 seconds. On Windows, the directory's access
- * list decides who can read the files.
+ * A lock lets only one process at a time replace a file, and the replacement is atomic. If a
+ * process is killed while it holds the lock, another process takes over the lock after 5 seconds.
+ * On Windows, the directory's access list decides who can read the files.
  *
- * The store logs a warning and does not use:
+ * The store does not use any of the following, and logs a warning:
  *
  * - a file that other users can read (its token is replaced),
  * - a symbolic link,
@@ -109,8 +109,8 @@ export const layer = (
   )
 
 /**
- * The store from configuration. `INNERSPACE_TOKEN_STORE` is `none` (the default), `file` for the
- * user's cache directory, or the absolute path of another directory.
+ * Reads the store from configuration. `INNERSPACE_TOKEN_STORE` is `none` (the default), `file` for
+ * the user's cache directory, or the absolute path of another directory.
  *
  * @example
  * ```ts
@@ -142,7 +142,10 @@ export const config: Config.Config<Option.Option<TokenStore.TokenStore>> = Confi
   )
 )
 
-/** The XDG Base Directory Specification says to ignore a relative path in the variable. */
+/**
+ * The default directory. A relative path in `XDG_CACHE_HOME` is ignored, as the XDG Base Directory
+ * Specification requires.
+ */
 const defaultDirectory: Effect.Effect<string, TokenStore.TokenStoreError> = Effect.try({
   try: () => join(cacheDirectory(), "innerspace-metrics"),
   catch: () =>

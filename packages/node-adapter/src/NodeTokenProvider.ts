@@ -128,7 +128,10 @@ const makeOver = (
     })
   })
 
-/** JavaScript callers pass `undefined` for an environment variable that is not set. */
+/**
+ * Checks one of the credentials. JavaScript callers pass `undefined` for an environment variable
+ * that is not set.
+ */
 const given = (
   what: "client id" | "client secret",
   value: unknown
@@ -226,12 +229,13 @@ export type PersonTokenProvider = Person.PersonTokenProvider
 
 /**
  * A way for a person to sign in. `deviceCode` and `browser` each return a `SignIn`. Nothing happens
- * until a layer or a client uses it.
+ * until a layer or a client uses the `SignIn`.
  */
 export interface SignIn {
   /**
-   * A provider of the person's tokens for an API. It does not sign in by itself: without stored
-   * tokens, `get` fails with `SignInRequired` until `signIn` has been run.
+   * Creates a provider of the person's tokens for an API. The provider does not sign the person in
+   * by itself: without stored tokens, `get` fails with `SignInRequired` until `signIn` has been
+   * run.
    *
    * Fails with a `ConfigurationError` for options that cannot be used.
    */
@@ -254,8 +258,8 @@ export interface BrowserOptions extends SignInOptions {
    */
   readonly open?: (url: string) => void | PromiseLike<void> | Effect.Effect<void>
   /**
-   * The port of 127.0.0.1 to which the browser returns, for a provider that does not accept every
-   * port. The callback is `http://127.0.0.1:<port>/callback`. Default: any free port.
+   * The port of 127.0.0.1 to which the browser returns, for an identity provider that does not
+   * accept every port. The callback is `http://127.0.0.1:<port>/callback`. Default: any free port.
    */
   readonly redirectPort?: number
   /** How long the person may take for the sign-in. Default 5 minutes. */
@@ -264,12 +268,13 @@ export interface BrowserOptions extends SignInOptions {
 
 /**
  * A sign-in with a code that the person enters on any device (OAuth 2.0 device authorization grant,
- * RFC 8628), for a program without a browser, such as one on a server over SSH.
+ * RFC 8628), for a program without a browser, such as a program that a person runs on a server over
+ * SSH.
  *
- * The program polls the provider at the interval that the provider names. The response `slow_down`
- * adds 5 seconds to the interval. Responses with status 5xx and lost connections do not end the
- * sign-in. The sign-in fails with an `AuthError`: `SignInDenied` if the person refuses,
- * `SignInExpired` if the code expires.
+ * The program polls the identity provider at the interval that the identity provider names. The
+ * response `slow_down` adds 5 seconds to the interval. A response with status 5xx or a lost
+ * connection does not end the sign-in. The sign-in fails with an `AuthError`: `SignInDenied` if the
+ * person refuses, `SignInExpired` if the code expires.
  *
  * @example
  * ```ts
@@ -292,8 +297,8 @@ export const deviceCode = (options: DeviceCodeOptions): SignIn => ({
 
 /**
  * A sign-in in the system's browser (RFC 8252), for a program on the person's own machine. The
- * browser returns to a free port of 127.0.0.1, where exactly one response is accepted. PKCE
- * (`S256`), `state`, `nonce` and `iss` protect the sign-in.
+ * browser returns to a free port of 127.0.0.1, where exactly one response of the identity provider
+ * is accepted. PKCE (`S256`), `state`, `nonce` and `iss` protect the sign-in.
  *
  * The sign-in fails with an `AuthError`: `SignInDenied` if the person refuses, `SignInExpired`
  * after `signInTimeout`, `SignInRequired` if no browser can be opened.

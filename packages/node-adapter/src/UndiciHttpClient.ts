@@ -1,8 +1,8 @@
 /**
  * A small `HttpClient` over `undici`. It is fast, and needs no further package.
  *
- * It does not follow redirects. It decompresses gzip, Brotli and deflate. Only connecting has a
- * timeout. A request without a `user-agent` is sent with the user agent of this package.
+ * It does not follow redirects. It decompresses gzip, Brotli and deflate. Only opening a connection
+ * has a timeout. A request without a `user-agent` is sent with the user agent of this package.
  */
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -56,8 +56,8 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
  * A client with its own agent. When the layer closes, it closes the agent and aborts the requests
  * in flight. It opens up to 64 connections to a host; further requests wait for a free connection.
  *
- * Requests go through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to loopback and to
- * hosts in `NO_PROXY`. The lower-case names of these variables take precedence, and an empty
+ * Requests go through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except requests to loopback
+ * and to hosts in `NO_PROXY`. The lower-case names of these variables take precedence, and an empty
  * variable counts as not set. `NO_PROXY` is a list that is separated by commas or spaces. Its
  * entries are names (`corp.test`, `.corp.test` and `*.corp.test` all cover the subdomains too),
  * addresses, networks (`10.0.0.0/8`) or `*`. Each entry except a network may have a port. Without

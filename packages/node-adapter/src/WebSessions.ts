@@ -79,7 +79,7 @@ export interface WebSessions {
    * - `GET /login?returnTo=/path` sends the browser to the provider. The path must belong to this
    *   app.
    * - `GET /callback` receives the provider's response, starts a session, and sends the browser to
-   *   that path.
+   *   the path in `returnTo`.
    * - `POST /logout` ends the session here and at the provider.
    *
    * `handle` does not fail. It logs an error, and shows the person a page about the error. The page
@@ -99,7 +99,7 @@ export interface WebSessions {
 }
 
 /**
- * The service that knows who is signed in.
+ * The service that returns the session of a request.
  *
  * @example
  * ```ts
@@ -114,7 +114,7 @@ export const WebSessions: Context.Tag<WebSessions, WebSessions> =
   /* @__PURE__ */ Context.GenericTag<WebSessions>("@innerspace-metrics/node-adapter/WebSessions")
 
 /**
- * Creates the sessions of a web app, which can be used until the scope closes.
+ * Creates the `WebSessions` of a web app. They can be used until the scope closes.
  *
  * Tokens are kept in memory unless there is a `tokenStore`. If the app runs in several processes,
  * the store must be shared and have a lock, because a refresh token must not be sent twice.

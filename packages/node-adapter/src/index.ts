@@ -1,6 +1,6 @@
 /**
- * All modules of the Node adapter, as namespaces. The promise client is in
- * `@innerspace-metrics/node-adapter/promise`.
+ * The modules of the Node adapter, as namespaces, except for the promise client. The promise client
+ * is in `@innerspace-metrics/node-adapter/promise`.
  */
 export * as FileTokenStore from "./FileTokenStore.js"
 export * as NodeMetrics from "./NodeMetrics.js"

@@ -16,9 +16,9 @@ import * as NodeTokenProvider from "./NodeTokenProvider.js"
 import type * as WebSessions from "./WebSessions.js"
 
 /**
- * `NodeMetrics.Options`, but the client secret may be a string, which is redacted at once and never
- * printed. If both `clientId` and `clientSecret` are missing, all missing options are read from the
- * environment.
+ * `NodeMetrics.Options`. The client secret may also be a string, which is redacted at once and
+ * never printed. If both `clientId` and `clientSecret` are missing, all missing options are read
+ * from the environment.
  */
 export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientSecret"> {
   readonly clientId?: string
@@ -26,17 +26,17 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
   /**
    * How a person signs in, instead of client credentials: the result of
    * `NodeTokenProvider.deviceCode` or `NodeTokenProvider.browser`. The person signs in at the first
-   * call, unless stored tokens can still be used. `close` cancels the sign-in. No environment
-   * variable is read.
+   * call, unless stored tokens can still be used. `close` cancels the sign-in. With this option, no
+   * other option is read from the environment.
    */
   readonly signIn?: NodeTokenProvider.SignIn
 }
 
 /**
- * A client for a backend. It reads missing options from the environment variables
- * `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and
- * `INNERSPACE_TOKEN_STORE`. If the options have a client id or a secret, it does not read any of
- * these variables.
+ * A client for a backend. If the options have neither a client id nor a client secret, the client
+ * reads all missing options from the environment variables `INNERSPACE_CLIENT_ID`,
+ * `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`.
+ * Otherwise, it reads none of these variables.
  *
  * It connects at the first call. If the options are invalid, calls reject with a
  * `ConfigurationError`. Every other failure is a `MetricsError` too. Close the client, or declare
@@ -97,8 +97,8 @@ const redactedOf = (secret: unknown): unknown =>
   Redacted.isRedacted(secret) ? secret : Redacted.make(secret)
 
 /**
- * The name of an API gives its generation but not its address, so the address can still come from
- * the environment. An `Api` value gives the generation and the address.
+ * Completes the options from the environment. If `api` is only the name of a generation, the
+ * address can still come from the environment. An `Api` value has its own address.
  */
 const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options> =>
   Config.map(
@@ -119,7 +119,7 @@ const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options
   )
 
 /**
- * `WebSessions.Options`, but the secrets may be strings, which are redacted at once and never
+ * `WebSessions.Options`. The secrets may also be strings, which are redacted at once and never
  * printed.
  */
 export interface WebSessionsOptions
@@ -136,7 +136,7 @@ export type PromiseWebSessions = sessions.PromiseWebSessions
 
 /**
  * Sessions of the people who use a web app, for Express, Hono, Next.js and others. Create them once
- * for the whole app. See `WebSessions` for the paths that they serve and the options.
+ * for the whole app. See `WebSessions` for the options, and for the paths that the sessions serve.
  *
  * If the options are invalid, all functions reject with a `ConfigurationError`.
  *

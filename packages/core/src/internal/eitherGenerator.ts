@@ -1,7 +1,7 @@
 /**
  * `Either.gen` for a whole function. `Either.gen` inside a function creates a generator function at
- * each call, which takes longer than most function bodies. Here the generator function is created
- * only once.
+ * each call, and this takes longer than running the body of most functions. Here the generator
+ * function is created only once.
  */
 import * as Either from "effect/Either"
 import { type YieldWrap, yieldWrapGet } from "effect/Utils"

@@ -1,6 +1,6 @@
 /**
- * Loads a module when the module is first needed. A page does not load a module behind an
- * `import()` at its start.
+ * Loads a module with `import()` when the module is first needed, so a page does not load the
+ * module when the page starts.
  */
 import * as Effect from "effect/Effect"
 import { TransportError } from "../MetricsError.js"
@@ -18,8 +18,8 @@ export const load = <A>(
         hint: "Try again"
       })
   })
-  // The module is kept here, because even an `import()` of a loaded module takes more time than a
-  // small page of rows.
+  // The module is kept here, because even an `import()` of a loaded module takes more time than
+  // decoding a few rows.
   let loaded: Effect.Effect<A> | undefined
   return Effect.suspend(
     () =>

@@ -10,9 +10,10 @@
 import type * as Clock from "effect/Clock"
 
 /**
- * Milliseconds since an arbitrary start. The nanoseconds of a test's clock are rounded, so the time
- * is rounded to microseconds. If the result is not a whole number of milliseconds, a microsecond is
- * added. A wait until a given time is therefore never too long.
+ * Milliseconds since an arbitrary start. The TestClock returns nanoseconds with rounding errors, so
+ * the time is rounded to microseconds. If the result is not a whole number of milliseconds, a
+ * microsecond is added to make up for the rounding. A wait from this time until a given time is
+ * therefore never too long.
  */
 export const millisOf = (clock: Clock.Clock): number => {
   const micros = Math.round(Number(clock.unsafeCurrentTimeNanos()) / 1_000)

@@ -2,8 +2,9 @@
  * Caches a value on an object, under a key that is not enumerable. A spread, a comparison and
  * `JSON.stringify` ignore such a key.
  *
- * The cache saves half of the time of a call with a new query. A `WeakMap` could also hold the
- * values. With many short-lived objects, however, the garbage collection of the `WeakMap` took
+ * The caches save half of the time of a call with a new query: if an earlier query had the same
+ * shape, the document and the text of the document are found in caches. A `WeakMap` could also hold
+ * the values. With many short-lived objects, however, the garbage collection of the `WeakMap` took
  * longer than building the values. `npm run bench -- requests build` measures this.
  */
 export interface Memo<V> {

@@ -45,9 +45,9 @@ const render = (value: unknown, limit: number): string => {
 }
 
 /**
- * The part of a value that is kept. `limit` is the maximum length of a text. `left` is the number
- * of values that may still be kept. It begins at `limit`, because each value takes at least one
- * character.
+ * The size of the part of a value that is kept. `limit` is the maximum length of a text. `left` is
+ * the number of values that may still be kept. It begins at `limit`, because each value takes at
+ * least one character.
  */
 interface Room {
   readonly limit: number

@@ -2,8 +2,8 @@
  * The data that a client's layers share if each call has its own layer, as in a Worker. In Node a
  * client has one layer, which does not need this service.
  *
- * The service holds only data, because timers, promises and fibers belong to the request that made
- * them.
+ * The service holds only data, because in a Worker, timers, promises and fibers belong to the
+ * incoming request that created them.
  */
 import type { AccessToken } from "@innerspace-metrics/core/AccessToken"
 import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
@@ -25,7 +25,8 @@ export interface BetweenCalls {
   /** The pause that the token endpoint has asked for. */
   readonly ofLogins: Pause
   /**
-   * `TokenProvider.cached`, which looks for the shared token before it reads the app's own store.
+   * Creates a provider like `TokenProvider.cached`. The provider looks for the shared token before
+   * it reads the app's own store.
    */
   readonly provider: (
     acquire: Effect.Effect<AccessToken, AuthError>,

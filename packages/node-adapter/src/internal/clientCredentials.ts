@@ -1,4 +1,7 @@
-/** The client credentials grant (RFC 6749, section 4.4), in the vendor's dialects. */
+/**
+ * The client credentials grant (RFC 6749, section 4.4), in the forms that the generations of the
+ * vendor's API require.
+ */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
@@ -115,7 +118,7 @@ const readTokenAnswer = (
     return Effect.fail(refusal(answer, json, said, secrets))
   }
   const value = api.token.answer.reduce(child, json)
-  // Some endpoints reject with status 200 and give the reason in the body.
+  // Some endpoints reject a request with status 200, and give the reason in the body.
   if (said?.isError === true && (typeof value !== "string" || value === "")) {
     return Effect.fail(refusal(answer, json, said, secrets))
   }
@@ -180,15 +183,16 @@ const refusal = (
     }`,
     hint: mayComeBack ? HttpExchange.comeBack(wait) : hint,
     status: answer.status,
-    // A response that names a reason may also contain tokens, so it has no excerpt in the error.
+    // A response that names a reason may also contain tokens, so the error has no excerpt of the
+    // response.
     excerpt: said === undefined ? HttpExchange.excerpt(answer, secrets) : undefined,
     retryAfter: wait
   })
 }
 
 /**
- * Uses the status if it is sufficient, and otherwise the error code. Endpoints send error codes
- * with any status, even 200.
+ * Finds the reason of a rejection: from the status if the status is specific enough, and otherwise
+ * from the error code. Endpoints send error codes with any status, even 200.
  */
 const meaningOf = (
   status: number,
@@ -282,7 +286,10 @@ const saidBy = (json: JsonValue | undefined, depth = 0): Said | undefined => {
   }
 }
 
-/** Some endpoints respond with form data even if the request accepts only JSON. */
+/**
+ * The fields of a response that is form data. Some endpoints send form data even if the request
+ * accepts only JSON.
+ */
 const formOf = ({ body, headers }: HttpExchange.Answer): JsonObject | undefined =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true
     ? Object.fromEntries(new URLSearchParams(body))

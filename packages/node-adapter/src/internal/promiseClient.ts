@@ -1,4 +1,4 @@
-/** How the promise client runs its calls in Node: all of them over one layer. */
+/** How the promise client runs its calls in Node: all calls use one layer. */
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
 import type * as Layer from "effect/Layer"

@@ -1,6 +1,7 @@
 /**
- * Runs one attempt of a call: gets a token, waits for a turn, sends the request, and reads the
- * response. If the API refuses the token, the request is sent once more with another token.
+ * Runs one attempt of a call: gets a token, waits until the client's limits allow a request, sends
+ * the request, and reads the response. If the API refuses the token, the request is sent once more
+ * with another token.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -135,7 +136,10 @@ const nextToken = (
         : Effect.succeed(token)
   })
 
-/** Sends the request as soon as the API's pause has ended and the client's limits allow it. */
+/**
+ * Sends the request as soon as the client's limits allow it. If the API has asked for a pause, the
+ * request is sent after the pause.
+ */
 const sendInTurn = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, CallError> => {
   const {
     connection: { limit, pause },
@@ -160,8 +164,8 @@ const sendInTurn = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, C
 }
 
 /**
- * Nothing is sent during a pause, because a server may prolong its limit for each request that
- * arrives too early.
+ * Sends the request after the pause. Nothing is sent during a pause, because a server may prolong
+ * its limit for each request that arrives too early.
  */
 const whenPauseEnds = (self: Attempt): Effect.Effect<Outcome, CallError> => {
   const { connection, state } = self
@@ -181,8 +185,8 @@ const send = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, CallErr
   const { connection, state } = self
   CallState.enter(state, "answer")
   state.attempts++
-  // Earlier tokens are kept, because a server may also send back the token that it has just
-  // refused.
+  // Earlier tokens are kept for redaction, because a response can also contain the token that the
+  // server has just refused.
   if (!state.secrets.includes(token.value)) state.secrets = [...state.secrets, token.value]
   const { secrets } = state
   const exchange = connection.exchange(requestOf(self, token), secrets, termsOf(connection, state))

@@ -35,7 +35,7 @@ export interface QueryRequest extends Request.Request<unknown, CallError> {
 export const QueryRequest = Request.tagged<QueryRequest>("QueryRequest")
 
 /**
- * One query, and all requests that are equal to this query. Each request decodes the result in its
+ * One query, and all `QueryRequest`s for this query. Each `QueryRequest` decodes the result in its
  * own way.
  */
 interface Question {
@@ -137,7 +137,7 @@ export const makeBatching = (
   )
 }
 
-/** The result of one query. Each request for the query decodes it. */
+/** Reads the result of one query. Each `QueryRequest` for the query decodes the result. */
 const read = ({ askers }: Question, value: JsonValue) => {
   const options = { inPlace: askers.length === 1 }
   return Either.all(
@@ -172,9 +172,9 @@ const answer = (
   )
 
 /**
- * Whether a single query of the batch, or the number of queries, may have caused the error. A
- * smaller batch may then succeed. A query that fails to decode is also sent alone, so that its
- * error describes its own call.
+ * Whether a single query of the batch, or the number of queries, may have caused the error. If so,
+ * a smaller batch may succeed. A query that fails to decode is also sent alone, so that its error
+ * describes its own call.
  */
 const isOfOneQuery = (error: CallError): boolean =>
   error._tag === "DecodeError" ||

@@ -10,8 +10,8 @@ import type { Call } from "./call.js"
 import { makeSharing } from "./share.js"
 
 /**
- * The introspection query as a call. The call checks only the part of the response that a client
- * reads.
+ * The introspection query as a call. The call only checks that the response has an object
+ * `__schema`.
  */
 export const introspection: Effect.Effect<
   Call<JsonObject>,
@@ -40,8 +40,8 @@ const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeError> =>
       )
 
 /**
- * Runs an effect until it succeeds, once for all waiting callers, and returns that result from then
- * on.
+ * Runs an effect once for all callers that wait at the same time. After the effect has succeeded,
+ * its result is returned without running the effect again.
  */
 export const onceSucceeded = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
   const share = makeSharing<A, E>()

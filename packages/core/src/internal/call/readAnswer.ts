@@ -2,8 +2,9 @@
  * Interprets a response of the GraphQL endpoint. The checks have this order: whether the body is
  * JSON, whether the JSON has `errors`, the status, and `data`.
  *
- * Hasura reports failures of every kind with status 200 (its `App.hs`). Proxies in front of Hasura
- * respond with any status and with HTML. An expired token can cause a response of either kind.
+ * Hasura reports failures of every kind with status 200 (see `App.hs` in Hasura's source). Proxies
+ * in front of Hasura respond with any status and with HTML. For an expired token, the response can
+ * come from Hasura or from a proxy.
  */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
@@ -25,7 +26,7 @@ import { shownWindow } from "../redact/shownValues.js"
 import { shorten } from "../shorten.js"
 import { envelopeOf, makeTakeData, type TakeData } from "./takeData.js"
 
-/** The API refused the token. It may accept another token. */
+/** The API refused the token. The API may accept another token. */
 export interface TokenRefused {
   readonly _tag: "TokenRefused"
   readonly status: number
@@ -207,7 +208,7 @@ const graphQLError = (
 
 /**
  * The reasons of a `GraphQLError`, by Hasura's code. See
- * https://hasura.io/docs/latest/api-reference/graphql-api/ and its `Error.hs`.
+ * https://hasura.io/docs/latest/api-reference/graphql-api/ and `Error.hs` in Hasura's source.
  */
 const reasons: { readonly [code: string]: GraphQLError["reason"] } = {
   "access-denied": "PermissionDenied",
@@ -288,7 +289,7 @@ const meaningOf = (
 ): readonly [reason: ResponseError["reason"], hint: string] => {
   if (status === 429) return ["RateLimited", "Wait before the next call"]
   if (status === 408 || status >= 500) return ["Unavailable", "Try again later"]
-  // A browser hides the status of a redirect that it does not follow.
+  // A browser reports the status 0 for a redirect that it does not follow.
   if (status === 0 || (status >= 300 && status < 400)) {
     return [
       "Redirected",
@@ -330,7 +331,7 @@ const hintOf = (
 
 /**
  * The server's message, which Hasura's REST endpoints send in the field `error`. Any other body is
- * not quoted here, because the error's `excerpt` has its beginning.
+ * not quoted here, because the error's `excerpt` has the beginning of the body.
  */
 const summary = (envelope: JsonObject, secrets: Secrets): string =>
   saying(text(envelope["error"]), secrets)

@@ -26,9 +26,9 @@ interface Flight<A, E> {
 }
 
 /**
- * If the caller that runs the work is interrupted, the next waiting caller runs its own work. The
- * work does not run in a fiber of its own, because most work has only one caller, and the fiber
- * would then take longer than the work.
+ * Makes a `Share`. If the caller that runs the work is interrupted, the next waiting caller runs
+ * its own work. The work does not run in a fiber of its own, because most work has only one caller,
+ * and the fiber would then take longer than the work.
  */
 export const makeSharing = <A, E>(): Share<A, E> => {
   const flights = new Map<string, Flight<A, E>>()

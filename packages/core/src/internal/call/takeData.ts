@@ -21,6 +21,6 @@ export const makeTakeData = (answer: Answer, parsed: JsonValue): TakeData => {
   }
 }
 
-/** The fields of a response, or no fields if it is not an object. */
+/** The fields of a response, or no fields if the response is not an object. */
 export const envelopeOf = (json: JsonValue | undefined): JsonObject =>
   isJsonObject(json) ? json : {}

@@ -40,8 +40,8 @@ const toQueryError = (error: GraphQLError, document: DocumentNode): QueryError =
 }
 
 /**
- * Describes an unknown name. `names` are the names on the path to the unknown name, which is the
- * last one.
+ * Describes an unknown name. `names` are the names on the path to the unknown name. The last of
+ * them is the unknown name.
  */
 const unknownName = (
   names: ReadonlyArray<string>,
@@ -49,7 +49,7 @@ const unknownName = (
 ): Pick<ConstructorParameters<typeof QueryError>[0], "reason" | "problem" | "hint"> => {
   const name = names.at(-1) ?? ""
   const owner = names.slice(0, -1).join(".")
-  // graphql ends its message with the nearest names, in quotes.
+  // The package `graphql` ends its message with the nearest names, in quotes.
   const nearest = /Did you mean ([^.]*)\?$/.exec(error.message)?.[1]
   if (owner === "") {
     return {

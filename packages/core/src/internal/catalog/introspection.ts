@@ -1,8 +1,8 @@
 /**
  * Reads the parts of an introspection response that a catalogue needs, because a schema is large
- * and a catalogue needs few of its parts. This code does not use effect's module `Schema`. Every
- * app with a catalogue would load that module, which takes about as long as loading the rest of
- * Effect.
+ * and a catalogue needs few of its parts. This code does not use effect's module `Schema`.
+ * Otherwise, every app with a catalogue would load that module, which takes about as long as
+ * loading the rest of Effect.
  */
 import * as Either from "effect/Either"
 import { isRecord } from "../../JsonValue.js"
@@ -45,7 +45,10 @@ export interface ObjectField {
   readonly args: ReadonlyArray<InputValue>
 }
 
-/** Accepts the whole response of a server, `{ data: { __schema } }`, or its `data`. */
+/**
+ * Reads a schema from the whole response of a server, `{ data: { __schema } }`, or from the `data`
+ * of the response.
+ */
 export const readIntrospection = (answer: unknown): Either.Either<Introspection, Problem> => {
   const data = isRecord(answer) && isRecord(answer["data"]) ? answer["data"] : answer
   const schema = isRecord(data) ? data["__schema"] : undefined

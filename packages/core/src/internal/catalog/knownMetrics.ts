@@ -19,11 +19,13 @@ export interface KnownFeatures {
   /** Which room has the smallest mean occupancy as a percentage of its capacity. */
   readonly occupancy_percent_capacity_min_room: Feature<"occupancy_percent_capacity_min_room">
   /**
-   * Which room has the largest mean occupancy as a percentage of its capacity, over occupied time.
+   * Which room has the largest mean occupancy as a percentage of its capacity, empty minutes left
+   * out.
    */
   readonly occupancy_pos_percent_capacity_max_room: Feature<"occupancy_pos_percent_capacity_max_room">
   /**
-   * Which room has the smallest mean occupancy as a percentage of its capacity, over occupied time.
+   * Which room has the smallest mean occupancy as a percentage of its capacity, empty minutes left
+   * out.
    */
   readonly occupancy_pos_percent_capacity_min_room: Feature<"occupancy_pos_percent_capacity_min_room">
 }

@@ -97,7 +97,7 @@ const imports = (body: string): string =>
     .map((module) => `import * as ${module} from "@innerspace-metrics/core/${module}"`)
     .join("\n")
 
-/** A property of a table's columns, with its type. */
+/** A column or a relationship of a table, with its type. */
 interface Member extends Property {
   readonly type: string
 }

@@ -13,8 +13,8 @@ interface Expression {
   /** The expression on one line. `undefined` if it must be written on several lines. */
   readonly flat: string | undefined
   /**
-   * Whether the first line is only a bracket. The surrounding call can then keep its own arguments
-   * on one line.
+   * Whether the first of several lines is only a bracket. If the expression is the last argument of
+   * a call, the other arguments can stay on the first line.
    */
   readonly isBracketed: boolean
   readonly broken: (indent: string, startsAt: number) => string

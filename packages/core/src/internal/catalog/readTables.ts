@@ -81,12 +81,13 @@ const needsArguments = (field: ObjectField): Either.Either<boolean, Problem> =>
     return false
   })
 
-/** State that the tables of one schema share. */
+/** State that is shared while the tables of one schema are read. */
 class Reading {
   readonly #introspection: Introspection
   /**
    * The names of the root fields, by the type of their rows. If several root fields have rows of
-   * one type, the field with the name of the type is used, or else the first field.
+   * one type, the field that has the name of the type is used. If no field has this name, the first
+   * field is used.
    */
   readonly #tableOfType = new Map<string, string>()
   readonly #tables = new Map<string, Table.Any>()
@@ -138,7 +139,7 @@ class Reading {
         case "ENUM": {
           yield* checkName(field.name, `column of ${root.name}`)
           yield* checkName(type.name, `type of ${place}`)
-          // This library does not know a list of enumeration values, so such a list is read as
+          // This library has no scalar for a list of enumeration values, so such a list is read as
           // JSON.
           const values =
             type.kind === "ENUM" && type.lists === 0
@@ -165,8 +166,8 @@ class Reading {
   }
 
   /**
-   * The operators of a column, with the types of their arguments. They are the fields of the type
-   * `..._comparison_exp`.
+   * The operators of a column, with the types of their arguments. The operators are the fields of
+   * the type `..._comparison_exp`.
    */
   #readOperators(
     type: string,

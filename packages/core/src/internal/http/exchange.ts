@@ -16,8 +16,8 @@ import { millisOf } from "../monotonic.js"
 import { makeSetAlarm } from "./timers.js"
 
 /**
- * The terms of an exchange: the time by which it must have ended, the error if it has not, and its
- * span.
+ * The terms of an exchange: its time limit, the error after the time limit, and the span of the
+ * call.
  */
 export interface Terms {
   readonly clock: Clock.Clock
@@ -36,8 +36,8 @@ export interface Terms {
 /**
  * Sends a request under the terms.
  *
- * A call that is interrupted must invoke `abort`. The effect does not abort the request itself,
- * because the effect would then need a finalizer, which would make every call slower.
+ * A call that is interrupted must invoke `abort`. The effect `answer` does not abort the request
+ * itself, because it would need a finalizer for this, which would make every call slower.
  */
 export type TimedExchange = (
   request: PostRequest,

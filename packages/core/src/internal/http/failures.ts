@@ -25,8 +25,8 @@ interface Classification {
 
 /**
  * Classifies an error by the error codes of Node's sockets, Node's TLS and undici. Messages are not
- * used, because a message about any problem can contain the word "certificate". The errors of
- * browsers have no codes.
+ * used, because a message about any problem can contain the word "certificate". The only exception
+ * is undici's message about a proxy (`refusingProxy`). The errors of browsers have no codes.
  */
 const classify = (cause: unknown): Classification => {
   const causes = causesOf(cause)

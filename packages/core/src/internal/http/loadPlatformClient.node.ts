@@ -3,9 +3,9 @@
  * needs an `HttpClient`.
  *
  * `@effect/platform` takes about as long to load as Effect itself, and an adapter with its own
- * transport does not need it. An app that provides an `HttpClient` has already loaded it. A bundle
- * contains `loadPlatformClient.bundled.ts` instead, because bundlers cannot leave out unused code
- * behind an `import()`.
+ * transport does not need it. An app that provides an `HttpClient` has already loaded
+ * `@effect/platform`. A bundle contains `loadPlatformClient.bundled.ts` instead, because bundlers
+ * cannot leave out unused code behind an `import()`.
  */
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../../MetricsError.js"

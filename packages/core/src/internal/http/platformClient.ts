@@ -40,7 +40,8 @@ export const httpClientExchange = (client: HttpClient.HttpClient, options: Optio
       Effect.locallyWith(Headers.currentRedactedNames, (names) => [
         ...names,
         notPrintable,
-        // The header that carries the token can also have one of the names that may be printed.
+        // The header that carries the token must not be printed, even if its name is one of the
+        // printable names.
         ...(secretHeader === undefined ? [] : [secretHeader])
       ])
     )
@@ -76,7 +77,7 @@ const received = (
   if (collector.refusal !== undefined) return Effect.fail(collector.refusal)
   return stream.pipe(
     Stream.catchAll((error) =>
-      // The response of `fetch` to a redirect that it does not follow has no body.
+      // For a redirect that `fetch` does not follow, `fetch` returns a response without a body.
       error.reason === "EmptyBody"
         ? Stream.empty
         : Stream.fail(brokenOff(url, error.cause, secrets))

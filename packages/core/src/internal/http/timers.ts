@@ -3,7 +3,7 @@
  *
  * This module does not use `Effect.timeout`, which races two fibers for each effect and takes
  * longer than the rest of a call. In this module, one fiber sleeps until the earliest time limit,
- * and ends when no request is in flight. Measure it with `npm run bench -- requests`.
+ * and ends when no request is in flight. `npm run bench -- requests` measures the time of a call.
  */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -31,8 +31,8 @@ export const makeSetAlarm = (): SetAlarm => {
 }
 
 /**
- * An alarm rings if its time is less than this away, in milliseconds. A clock may not be able to
- * measure a shorter sleep, so a fiber could sleep for no time again and again.
+ * An alarm rings if the time until the alarm is shorter than this, in milliseconds. Some clocks
+ * cannot measure such a short sleep, so a fiber could sleep for 0 ms again and again.
  */
 const tick = 0.01
 

@@ -1,5 +1,6 @@
 /**
- * A limit on the number of concurrent effects. The effects run in the order in which they arrived.
+ * A limit on the number of concurrent effects. The effects begin in the order in which they
+ * arrived.
  *
  * Effect's `Semaphore` is not used. It wakes a waiting effect, which must then compete for the
  * permit again, so an effect that arrives later can overtake the waiting effect.

@@ -17,8 +17,8 @@ export interface Pause {
 export const leftOf = (pause: Pause, clock: Clock.Clock): number => pause.until - millisOf(clock)
 
 /**
- * Whether requests must wait. Every request calls this function, so it makes only one comparison if
- * there is no pause.
+ * Whether requests must wait. The function is called for every request, so it makes only one
+ * comparison if there is no pause.
  */
 export const isPaused = (pause: Pause, clock: Clock.Clock): boolean => {
   if (pause.until === 0) return false
@@ -40,7 +40,10 @@ export const pauseAfter = (
   pause.until = Math.max(pause.until, millisOf(clock) + wait)
 }
 
-/** One hour. After one hour a request is sent again, because a longer wait may be a mistake. */
+/**
+ * One hour. After one hour a request is sent again, because a longer wait may be a mistake of the
+ * server.
+ */
 const longestPause = 3_600_000
 
 /** The error of a call whose deadline is before the end of the pause. */

@@ -1,8 +1,8 @@
 /**
  * A limit on the number of effects that begin in any interval.
  *
- * Effect's `RateLimiter` is not used. It can let twice as many effects begin within one interval,
- * when it starts and at the border of two of its windows. It also needs a fiber for its timer,
+ * Effect's `RateLimiter` is not used. When it starts, and at the border between two of its windows,
+ * it can let twice as many effects begin within one interval. It also needs a fiber for its timer,
  * which can outlive the calls. In this module, each waiting effect sleeps in its own fiber.
  */
 import * as Effect from "effect/Effect"

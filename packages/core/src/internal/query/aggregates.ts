@@ -1,4 +1,4 @@
-/** The aggregates of a query. */
+/** Builds the selection of aggregates, and reads their values. */
 
 import * as Either from "effect/Either"
 import type { FieldNode } from "graphql"

@@ -25,7 +25,7 @@ export interface Rows {
   readonly allowOpen: ReadonlyArray<unknown>
 }
 
-/** The rows to select of a relationship, from the entry that the caller passed. */
+/** The related rows to select, described by the entry of `select` that the caller passed. */
 export const rowsOf = (entry: { readonly [key: string]: unknown }): Rows => ({
   where: entry["where"] === undefined ? [] : [entry["where"]],
   orderBy: [entry["orderBy"] ?? []].flat(),
@@ -80,7 +80,7 @@ const checkDimensions = (
   const open = table.dimensions.filter(
     (name) => !allowOpen.includes(name) && !where.some((filter) => isPinned(filter, name))
   )
-  // The rows of several series can only be mixed if there are several rows.
+  // A result of at most one row cannot mix the values of several series.
   return open.length === 0 || limit === 0 || limit === 1
     ? Either.void
     : fail(
@@ -138,7 +138,10 @@ const directions: ReadonlySet<string> = new Set([
   "desc_nulls_last"
 ])
 
-/** The server accepts `distinct_on` only if its columns are the first of `order_by`. */
+/**
+ * Checks `distinctOn`, because the server accepts `distinct_on` only if its columns are the first
+ * columns of `order_by`.
+ */
 const distinction: (
   rows: Rows,
   table: Table.Any

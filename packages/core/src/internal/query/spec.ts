@@ -9,7 +9,9 @@ import type { ExactCells } from "../rows/exactCells.js"
 import type { ReadCell, Step } from "../rows/readCell.js"
 import type { Scope } from "./where.js"
 
-/** Members that are marked as internal are not in the types that users see. */
+/**
+ * The fields of a query. Fields that are marked as internal are not in the types that users see.
+ */
 export interface QuerySpec {
   readonly table: Table.Any
   /**
@@ -23,7 +25,7 @@ export interface QuerySpec {
   readonly distinctOn: ReadonlyArray<unknown>
   readonly limit: number | undefined
   readonly offset: number | undefined
-  /** Dimensions of the table that the filter may leave open. */
+  /** Dimensions of the table that the filter need not limit to certain values. */
   readonly allowOpen: ReadonlyArray<unknown>
   readonly alias: string | undefined
   readonly operationName: string

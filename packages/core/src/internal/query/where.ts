@@ -21,7 +21,7 @@ import { findColumn } from "./names.js"
 import { encodeOperand } from "./operand.js"
 import type { VariableList } from "./variables.js"
 
-/** State that the parts of one operation share. */
+/** State that is shared while one operation is built. */
 export interface Scope {
   readonly variables: VariableList
   /** The current time, for ranges that depend on the current time. */

@@ -47,6 +47,6 @@ export const lineOf = (text: string, secrets: Secrets): string =>
 /** A tag of HTML or XML, but not `<redacted>`, which replaces a secret. */
 const markup = /<(?!redacted>)[!?/a-z][^<>]*>/i
 
-/** The first 200 characters of a body's beginning, on one line. */
+/** The first 200 characters of a body, on one line. */
 export const excerptOf = (body: string, secrets: Secrets): string =>
   copied(beginning(body, excerptWindow, secrets).replace(/\s+/g, " ").trim().slice(0, 200))

@@ -11,8 +11,8 @@ const maxDepth = 200
 const maxData = 20_000
 
 /**
- * Redacts secrets in the keys and values of JSON, because a server may echo what it received in any
- * place. Returns `undefined` if the JSON is larger than an error may keep.
+ * Redacts secrets in the keys and values of JSON, because a server may send back, in any place,
+ * what it received. Returns `undefined` if the JSON is larger than an error may keep.
  */
 export const strikeOutJson = (value: JsonValue, secrets: Secrets): JsonValue | undefined => {
   let left = maxData

@@ -35,7 +35,7 @@ export const showing = (
   return error
 }
 
-/** Redacts secrets in the texts of an error, because a server may echo what it received. */
+/** Redacts secrets in the texts of an error, because a server may send back what it received. */
 export const redactError = (error: DecodeError, secrets: Secrets): DecodeError => {
   const replacements = (shownBy.get(error) ?? []).map(
     ({ limit, text }) =>

@@ -4,7 +4,8 @@
  * The text and the secret are first changed to codes. A character and every escape for it (in a
  * form, in JSON or in HTML) become the same code. An escape that is escaped again, as in JSON
  * within JSON, also becomes this code. One pass then searches the codes of the text for the codes
- * of the secret. The time is therefore proportional to the length of any text.
+ * of the secret. The time is therefore proportional to the length of the text, whatever the text
+ * contains.
  */
 import * as Redacted from "effect/Redacted"
 

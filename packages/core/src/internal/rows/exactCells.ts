@@ -19,8 +19,8 @@ interface Parse extends NonNullable<Scalar.Any["parseExact"]> {
 
 /**
  * The cells that must keep all digits, by name. The cells of related rows are in an object under
- * the name of the relationship, also if the related rows are a list. A cell is the `parseExact` of
- * its scalar.
+ * the name of the relationship, also if the related rows are a list. The value under the name of a
+ * cell is the `parseExact` of the cell's scalar.
  */
 export interface ExactCells {
   readonly [name: string]: Parse | ExactCells

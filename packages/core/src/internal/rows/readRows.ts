@@ -53,10 +53,10 @@ export const readRow = (
   if (!isJsonObject(source)) {
     return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
-  // A response has its fields in the order of the selection (GraphQL, section 6.3). If the names
-  // are the same, the values are changed in the row or in a copy of it. This is faster than
-  // building a new row, because each property that is added to an object changes its shape in the
-  // engine.
+  // A response has its fields in the order of the selection (GraphQL, section 6.3). If the row has
+  // exactly the selected names, the values are replaced in the row itself or in a copy of the row.
+  // This is faster than building a new row, because the engine changes the hidden class of an
+  // object with each property that is added.
   const keys = Object.keys(source)
   const isSame =
     keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])

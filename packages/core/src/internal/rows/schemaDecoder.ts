@@ -1,6 +1,6 @@
 /**
- * Decodes a value by a caller's Schema. This module imports only Effect's parser for Schemas, and
- * not the module `Schema`. If a program has a Schema, its bundle already contains that module.
+ * Decodes a value by a caller's Schema. This module imports only Effect's parser for Schemas. An
+ * import of the module `Schema` would add the whole module to a bundle.
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"

@@ -1,4 +1,6 @@
-/** Types of the Schemas that `Query.decode` accepts, and of the rows that it returns. */
+/**
+ * Types of the Schemas that `Query.decode` accepts, and of the rows of the query that it returns.
+ */
 import type * as SchemaAST from "effect/SchemaAST"
 import type { JsonValue } from "../../JsonValue.js"
 

@@ -11,8 +11,8 @@ export interface Operators {
 }
 
 /**
- * Hasura's operator `_cast`, by the name of the other type. The operators of that type apply to the
- * value after the cast.
+ * The operators of Hasura's `_cast`, by the name of the type to which a value is cast. These
+ * operators apply to the value after the cast.
  */
 export interface Casts {
   readonly casts: { readonly [type: string]: Operators }

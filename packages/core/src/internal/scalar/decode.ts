@@ -1,4 +1,7 @@
-/** Decodes the cells of a response to the values of rows. Null cells are not decoded here. */
+/**
+ * Decodes the cells of a response to the values of rows. A null in a nullable column is not passed
+ * to these decoders.
+ */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -53,8 +56,8 @@ export const integer: Decode<number> = /* @__PURE__ */ decoder("an integer", (ce
 )
 
 /**
- * Decodes a number. If the server sets `HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`, it sends numbers
- * of this type as text.
+ * Decodes a number. If the server sets `HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`, it sends these
+ * numbers as text.
  */
 export const float: Decode<number> = /* @__PURE__ */ decoder(
   "a number, or a number as text",
@@ -140,7 +143,7 @@ const parseTimestamp = (text: string): DateTime.Utc | undefined => {
   const day = twoDigits(text, 8)
   // `Date.UTC` reads the year 99 as 1999. The calendar repeats every 400 years, so 400 years are
   // added before the call and subtracted after it. `Date.UTC` also reads 30 February as 1 or 2
-  // March, so the day is compared.
+  // March, so the day of the result is compared with the day in the text.
   const date = Date.UTC(year + 400, twoDigits(text, 5) - 1, day) - fourHundredYears
   if (day > 28 && new Date(date).getUTCDate() !== day) return undefined
   return DateTime.unsafeMake(

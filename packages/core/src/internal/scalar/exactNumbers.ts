@@ -46,8 +46,8 @@ type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
 
 /**
  * `parseExact` for a type that has only integers. `isExact` is true if all cells are safe integers,
- * which `JSON.parse` does not round. The text is then not parsed again. This is true for nearly
- * every response.
+ * which `JSON.parse` does not round. The text of such a response is not parsed again, and nearly
+ * every response is of this kind.
  */
 export const parseExactIntegers = /* @__PURE__ */ Object.assign(
   (text: string): JsonValue | undefined => parseExact(text),
@@ -87,8 +87,8 @@ const endOfString = (text: string, start: number): number => {
 }
 
 /**
- * Whether the character can be a part of a number. The `e` of the word `true` also counts, but as a
- * number without digits it is not changed.
+ * Whether the character can be a part of a number. The `e` of the word `true` also counts, but a
+ * sequence of such characters without digits is not changed.
  */
 const isNumeric = (code: number): boolean =>
   (code >= 48 && code <= 57) ||

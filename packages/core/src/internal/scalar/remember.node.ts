@@ -44,7 +44,7 @@ const keep = <K, V>(known: Map<K, V>, key: K, value: V): void => {
 
 /**
  * The key of a range in the cache. `undefined` if the range depends on the current time. In the
- * key, the length of each text comes before the text.
+ * key, the length of each text comes before the text, so that different ranges have different keys.
  */
 const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   switch (source._tag) {
@@ -62,8 +62,8 @@ const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
 }
 
 /**
- * The milliseconds of an instant, as text. `undefined` for a value that is not an instant.
- * Resolving a range with such a value then reports the error.
+ * The milliseconds of an instant, as text. `undefined` for a value that is not an instant. The
+ * error is reported when the range is resolved.
  */
 const millisOf = (instant: unknown): string | undefined =>
   DateTime.isDateTime(instant)

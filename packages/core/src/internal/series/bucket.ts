@@ -23,7 +23,7 @@ export interface Part {
   readonly bucket: Bucket
   /** The weight of the bucket in a weighted mean. Null if the weight is not known. */
   readonly weight: number | null
-  /** The size of the bucket, in the same unit as `whole`. */
+  /** The size of the bucket, in the same unit as the parameter `whole` of `combine`. */
   readonly extent: number
 }
 
@@ -67,9 +67,9 @@ const simple = {
 } as const
 
 /**
- * The reason of a bucket whose parts all have no value. If the parts have different reasons, the
- * result is `NotPublished` if a part has this reason, because its value may still be published.
- * Otherwise it is `NotPermitted` if a part has this reason, because its value may be permitted
+ * The reason of a bucket whose parts all have no value. The result is `NotPublished` if any part is
+ * `NotPublished`, because the value of this part may still be published. Otherwise, the result is
+ * `NotPermitted` if any part is `NotPermitted`, because the value of this part may be permitted
  * later.
  */
 const reasonOf = (parts: ReadonlyArray<Part>): GapReason =>

@@ -8,7 +8,7 @@ import { covering } from "../time/periods.js"
 import { combine, duration, gap, measured, type Part } from "./bucket.js"
 
 /**
- * For each granularity, the granularities with longer periods that consist of whole periods of the
+ * For each granularity, the granularities whose periods consist of whole shorter periods of this
  * granularity. `P1W` has no such granularity, because a month does not consist of whole weeks.
  */
 const coarser: { readonly [G in Granularity]: ReadonlyArray<Granularity> } = {
@@ -182,9 +182,9 @@ export const occupiedMinutes = (
         return gap(overAll, overOccupied?._tag ?? "NotMeasured")
       }
       const minutes = (duration(overAll) * overAll.coverage) / 60_000
-      // The server has rounded both means, so the result can be slightly longer than the whole
-      // period, and is limited to it. A mean over occupied minutes is never 0, so a 0 is read as a
-      // missing value.
+      // The server has rounded both means, so the computed minutes can be slightly more than the
+      // minutes of the period, and are limited to these minutes. A mean over occupied minutes is
+      // never 0, so a 0 is read as a missing value.
       return overOccupied.value === 0
         ? gap(overAll, "NotMeasured")
         : measured(

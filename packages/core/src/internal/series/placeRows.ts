@@ -73,8 +73,8 @@ const readValue = (
       )
 
 /**
- * Returns a cell as a `number`. `None` if the cell is not a number, or if the cell is a `bigint` or
- * an integer as text and a `number` would round it.
+ * Returns a cell as a `number`. `None` if the cell is not a number. Also `None` for a `bigint` or
+ * an integer as text that a `number` would round.
  */
 const toNumber = (cell: unknown): Option.Option<number> => {
   if (typeof cell === "number") return Option.some(cell)

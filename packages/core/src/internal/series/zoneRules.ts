@@ -1,4 +1,7 @@
-/** Finds rows from which it follows that a time zone has other rules than the runtime knows. */
+/**
+ * Finds rows whose times show that the rules of a time zone differ from the rules that the runtime
+ * knows.
+ */
 import { SeriesError } from "../../SeriesError.js"
 import { formatInstant } from "../time/instant.js"
 import type { Frame } from "./frame.js"

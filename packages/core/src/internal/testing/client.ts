@@ -168,8 +168,8 @@ const answerTo = <A>(
   })
 
 /**
- * The recorded rows of a table, as JSON. They keep all digits, and decoded rows may have lost some
- * digits.
+ * The recorded rows of a table, as JSON. This JSON keeps all digits, unlike decoded rows, which may
+ * have lost some digits.
  */
 const recordedRows = (
   answers: ReadonlyArray<TestAnswer>,

@@ -1,4 +1,7 @@
-/** Finds the periods in a time zone that begin at an instant or overlap a time span. */
+/**
+ * Finds the periods of a time zone: periods that begin at an instant, and periods that overlap a
+ * time span.
+ */
 import * as DateTime from "effect/DateTime"
 import type { Granularity } from "../../Granularity.js"
 import type { Interval } from "../../TimeRange.js"

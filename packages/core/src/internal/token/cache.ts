@@ -35,7 +35,7 @@ import type { Place } from "./place.js"
 export interface StoredOptions extends CachedOptions {
   /**
    * Where a token is looked up before a token is requested, and where a requested token is stored.
-   * Default: no store. The token is then lost when the scope closes.
+   * Default: no store. Without a store, the token is lost when the scope closes.
    */
   readonly store?: Place
 }
@@ -66,8 +66,8 @@ const longestPause = 60_000
 const newFor = 60_000
 
 /**
- * How long to wait while another process requests a token. The process needs this time for one
- * attempt and for storing the token.
+ * How long to wait while another process requests a token. The other process needs this time for
+ * one attempt and for storing the token.
  */
 const lockWait = Duration.seconds(15)
 
@@ -131,8 +131,8 @@ export const tokenCycler = <R>(
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
     const policy = RetryPolicy.make(options.retry ?? { attempts: 3, deadline: "30 seconds" })
     const stored = options.store?.open({
-      // If `obtainedAt` is in the future, the token is not fresh either. The clocks differ then, so
-      // this machine's clock cannot show when the token expires.
+      // A token whose `obtainedAt` is in the future is not fresh. In this case, the clocks of two
+      // machines differ, so this machine's clock cannot show when the token expires.
       isFresh: (token, now) =>
         now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,
       lockWait: Duration.min(lockWait, Duration.times(policy.deadline, 0.5))
@@ -167,8 +167,9 @@ export const tokenCycler = <R>(
               refused === undefined ||
               (!isSame(token, refused) &&
                 token.obtainedAt.epochMillis >=
-                  // If two tokens were refused, the API may also refuse all tokens that replaced
-                  // the first one. A token must then be newer than the last refusal.
+                  // After one refusal, a token that replaced a refused token is used if it is newer
+                  // than the token that was refused here. After two refusals, the API may refuse
+                  // such tokens too, so a token must be newer than the last refusal.
                   (state.refusals === 1 && TokenHistory.isReplacement(token)
                     ? refused.obtainedAt.epochMillis
                     : state.refusedAt)),
@@ -182,11 +183,11 @@ export const tokenCycler = <R>(
      */
     const budget = makeRetryBudget()
 
-    /** The request for a token in flight. */
+    /** The token request in flight. */
     let flight: Deferred.Deferred<AccessToken, AuthError> | undefined
     /**
-     * The current time. If the wall clock was set back after the token arrived, the time follows
-     * from the age of the token. The token therefore expires in any case.
+     * The current time. If the wall clock was set back after the token arrived, the time is
+     * computed from the age of the token. The token therefore expires in any case.
      */
     const timeOf = (clock: Clock.Clock): number =>
       Math.max(clock.unsafeCurrentTimeMillis(), state.offset + millisOf(clock))
@@ -220,8 +221,8 @@ export const tokenCycler = <R>(
       let retries = 0
       /** Whether another attempt was due but the budget was used up. */
       let isOverBudget = false
-      // Whether no token has been refused since this request began. Otherwise the requested token
-      // is not kept.
+      // Whether no token has been refused since this request began. If a token has been refused,
+      // the requested token is not kept.
       const isCurrent = () => generation === state.generation
       const mayRetry = () => {
         if (!isCurrent()) return false
@@ -321,7 +322,7 @@ export const tokenCycler = <R>(
         // If the token had expired, the API refused it for this reason, and callers can wait for
         // the renewal in flight. Otherwise the renewal in flight is ignored, because it began
         // before the refusal and may return a token that the API also refuses. No caller waits for
-        // this renewal yet.
+        // this renewal, because callers could still use the token.
         if (now < dueAt(token, waitBefore, 20)) {
           flight = undefined
           state.generation++

@@ -4,8 +4,8 @@ import type { Settings, StoredToken } from "./throughStore.js"
 export interface Place {
   readonly _tag: "Place"
   /**
-   * Opens the place for a provider. This is a function of the place, so a page without a store does
-   * not load the code of stores.
+   * Opens the place for a provider. The function belongs to the place, so a page without a store
+   * does not load the code of stores.
    */
   readonly open: (settings: Settings) => StoredToken
 }

@@ -103,8 +103,8 @@ export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Setting
       const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
         Effect.flatMap(
           look(isOfUse),
-          // If the store cannot be reached, the token is requested without the store, because
-          // another step of the store would only take time.
+          // If the store cannot be reached, the token is requested without the store, because a
+          // further access to the store would probably fail too.
           Option.match({
             onNone: () => acquire,
             onSome: Option.match({ onNone: () => orElse, onSome: Effect.succeed })
@@ -168,7 +168,10 @@ const withinTime = <A, R>(
     )
   )
 
-/** The message of a defect is not shown, because it could contain stored data. */
+/**
+ * Describes a failure of the store. The message of a defect is not shown, because it could contain
+ * stored data.
+ */
 const explain = (cause: Cause.Cause<TokenStoreError>): string =>
   Option.match(Cause.failureOption(cause), {
     onSome: ({ message }) => message,

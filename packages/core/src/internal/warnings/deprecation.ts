@@ -15,8 +15,8 @@ const warned = /* @__PURE__ */ globalValue(
 )
 
 /**
- * Logs the warning once per process and generation. A sandbox causes no warning, because it is not
- * the vendor's API.
+ * Logs the warning once per process and generation. A server on this machine, such as the sandbox,
+ * causes no warning, because it is not the vendor's API.
  */
 export const warnOfDeprecation = ({ baseUrl, deprecation, version }: Api): Effect.Effect<void> =>
   Effect.suspend(() => {

@@ -32,7 +32,7 @@ export const make: typeof FileTokenStore.make = () => {
 
 export const layer: typeof FileTokenStore.layer = () => Layer.failSync(noFiles)
 
-/** An environment that names no store is valid. */
+/** Accepts only an environment that names no store, because there is no file system. */
 export const config: typeof FileTokenStore.config = Config.string("INNERSPACE_TOKEN_STORE").pipe(
   Config.withDefault("none"),
   Config.mapOrFail((setting) =>

@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import type * as UndiciHttpClient from "../../UndiciHttpClient.js"
 import { noSockets } from "./missing.js"
 
-/** The client's requests fail, because the client has no other way to report the error. */
+/** Creates a client whose requests all fail, because `make` itself cannot fail. */
 export const make: typeof UndiciHttpClient.make = () =>
   HttpClient.make((request) =>
     Effect.fail(

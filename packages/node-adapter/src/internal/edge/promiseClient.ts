@@ -2,10 +2,10 @@
  * How the promise client runs its calls in a Worker or an edge function: each call has a layer of
  * its own.
  *
- * In a Worker, timers, sockets and promises belong to the request that made them. If a call waits
- * for a promise of another request, and that request ends, the call hangs. Calls of one client
- * therefore share only data: the token, the history of earlier tokens, and the time before which no
- * request may be sent.
+ * In a Worker, timers, sockets and promises belong to the incoming request that created them. If a
+ * call waits for a promise of another incoming request, and that request ends, the call hangs.
+ * Calls of one client therefore share only data: the token, the history of earlier tokens, and the
+ * time before which no request may be sent.
  */
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
 import * as Layer from "effect/Layer"
@@ -18,7 +18,7 @@ export const makeClient: typeof inNode.makeClient = (options, layerOf) => {
   return clientOfCalls(() => PromiseClient.make(Layer.provide(layerOf(options), shared)))
 }
 
-/** A client that opens a new client for each call and closes it afterwards. */
+/** A client that opens a new client for each call, and closes the new client after the call. */
 const clientOfCalls = (
   make: () => PromiseClient.PromiseMetricsClient
 ): PromiseClient.PromiseMetricsClient => {
@@ -27,7 +27,7 @@ const clientOfCalls = (
 
   const open = async () => {
     const client = make()
-    // The call then rejects, as with any closed client.
+    // After `close`, the new client is closed before its call, so the call rejects.
     if (isClosed) await client.close()
     opened.add(client)
     return client

@@ -12,7 +12,8 @@ import type * as Scope from "effect/Scope"
 import type { BetweenCalls } from "../betweenCalls.js"
 
 export const makeBetweenCalls = (): BetweenCalls => {
-  // A renewal in the background would end with the call that began it, so there is none.
+  // Tokens are not renewed in the background, because such a renewal would end with the call that
+  // began it.
   const state = { ...TokenProvider.emptyState(), quietUntil: Number.POSITIVE_INFINITY }
   const memory: Memory = { token: undefined, lock: undefined }
   return {
@@ -92,11 +93,11 @@ const inFront = (
 }
 
 /**
- * Holds the lock until the scope closes. The holder touches the lock every second. If a request
- * ends without releasing its lock, another call takes the lock over.
+ * Holds the lock until the scope closes. The holder touches the lock every second. If an incoming
+ * request ends before its call releases the lock, another call takes the lock over.
  *
  * A caller that finds the lock held sets its own timer and checks again, because it must not wait
- * for a promise of another request.
+ * for a promise of another incoming request.
  */
 const hold = (memory: Memory): Effect.Effect<void, never, Scope.Scope> =>
   Effect.flatMap(

@@ -1,11 +1,12 @@
 /**
  * A lock between processes. It is a file that only one process can create.
  *
- * The holder touches the file every second. If nobody touches it, its process was killed or hangs,
- * and a waiter takes the lock over. The waiter measures this by its own clock alone, because the
- * file's times may come from another machine's clock, and a process id means nothing in another
- * container. If a lock is lost anyway, as when a laptop sleeps, the only result is that two
- * processes each request a token.
+ * The holder touches the file every second. If the file is not touched for 5 seconds, the holder
+ * was killed or hangs, and a waiting process takes the lock over. The waiting process measures this
+ * time only by its own clock, because the file's times may come from another machine's clock, and a
+ * process id means nothing in another container. A process can still lose its lock, for example
+ * when a laptop sleeps. In this case, two processes can each request a token. `person/tokens.ts`
+ * checks for this case before it sends a refresh token.
  */
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises"
 import * as Clock from "effect/Clock"
@@ -21,7 +22,10 @@ const touchEvery = "1 second"
 /** Milliseconds after which an untouched lock is taken over. */
 const abandonedAfter = 5_000
 
-/** Milliseconds between two checks. The pause is random because many processes may wait. */
+/**
+ * Milliseconds between two checks. The pause is random, so that many waiting processes do not all
+ * check at the same moment.
+ */
 const pause = [20, 60] as const
 
 /** The error if something other than a lock is at the path. */
@@ -30,8 +34,8 @@ export interface NoLock {
 }
 
 /**
- * A lock that is held or is being acquired. The call that creates its file may return after the
- * waiter has given up.
+ * A lock that is held or is being acquired. The call that creates the lock's file may return after
+ * the process has stopped waiting for the lock.
  */
 interface Held {
   file: FileHandle | undefined
@@ -106,8 +110,8 @@ const identityOf = (path: string): Effect.Effect<string | undefined, FileError |
   )
 
 /**
- * Removes an untouched lock. If several processes do this at once, only one of them gets the file.
- * If the file turns out to be a new lock, it is put back.
+ * Removes an untouched lock. If several processes do this at once, only one of them can rename the
+ * file. If the file turns out to be a new lock, it is put back.
  */
 const takeAway = (path: string, identity: string) =>
   Effect.flatMap(temporaryName(path), (aside) =>

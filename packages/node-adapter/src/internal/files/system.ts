@@ -14,22 +14,22 @@ export interface FileError {
 const stepLimit = "5 seconds"
 
 /**
- * When this many steps hang, no other step is started. Each of them blocks one of the four threads
- * that Node also uses to look up host names.
+ * When this many steps hang, no other step is started. Each hanging step blocks one of the four
+ * threads that Node also uses to look up host names.
  */
 const maxHanging = 2
 
 let hanging = 0
 
 /**
- * A step of one or several calls. The effect ends when the step is done, on timeout or on
- * interruption, even in an uninterruptible region. A call that has begun cannot be cancelled and
- * goes on, so the step must undo its work if the signal is aborted.
+ * A step at the file system, which consists of one or several calls. The effect ends when the step
+ * is done, on timeout or on interruption, even in an uninterruptible region. A call that has begun
+ * cannot be cancelled and goes on, so the step must undo its work if the signal is aborted.
  */
 export const step = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, FileError> =>
   Effect.suspend(() => (hanging < maxHanging ? begun(run) : Effect.fail(isHanging)))
 
-/** A step that starts even if others hang, because it releases something. */
+/** A step that starts even if other steps hang, because it releases something. */
 export const lastStep = <A>(run: () => Promise<A>): Effect.Effect<A, FileError> => begun(run)
 
 const begun = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, FileError> =>

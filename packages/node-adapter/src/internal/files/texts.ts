@@ -14,7 +14,10 @@ import * as Redacted from "effect/Redacted"
 import * as FileLock from "./lock.js"
 import { close, type FileError, isTemporary, step, temporaryName, unless } from "./system.js"
 
-/** The largest text. A token has only a few thousand characters, and must fit into a header. */
+/**
+ * The maximum size of a text, in bytes. A token has only a few thousand characters, and must fit
+ * into a header.
+ */
 const maxSize = 64 * 1024
 
 /** After this many milliseconds, a temporary file must be from a process that was killed. */
@@ -107,8 +110,8 @@ const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.Tok
   })
 
 /**
- * Takes owner and mode from the open file, because the name may belong to another file by now. The
- * text is `undefined` if the file must not be read.
+ * Opens and reads a file. Owner and mode are taken from the open file, because the path may belong
+ * to another file by now. The text is `undefined` if the file must not be read.
  */
 const readOpened = async (path: string) => {
   const file = await open(path, readOnly)
@@ -162,8 +165,9 @@ const removeLeftovers = (directory: string, file: string): Effect.Effect<void, F
   )
 
 /**
- * Windows has neither owners nor modes. Access depends on the directory's access list, which comes
- * from the user's profile.
+ * Whether a file belongs to this user. Windows has neither owners nor modes, so the result is
+ * always true there. Access depends on the directory's access list, which comes from the user's
+ * profile.
  */
 const isOwn = ({ uid }: Stats): boolean => uid === (process.getuid?.() ?? uid)
 

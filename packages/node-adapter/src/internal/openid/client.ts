@@ -61,7 +61,7 @@ export interface OpenIdClient {
     redirectUri: string,
     parameters?: Readonly<Record<string, string>>
   ) => Effect.Effect<readonly [url: string, remembered: Authorization], Failure>
-  /** Checks `state` and `iss` of a response, and exchanges its code. */
+  /** Checks `state` and `iss` of a response, and exchanges the code in the response for tokens. */
   readonly exchange: (
     response: URLSearchParams,
     remembered: Authorization
@@ -230,7 +230,8 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
     },
     refresh: (token) =>
       step([token], async ({ authentication, client, oauth, server }, http) =>
-        // The signature is not checked again: a failure here would lose the new refresh token.
+        // The signature of the ID token is not checked again, because a failure of this check would
+        // lose the new refresh token.
         tokensOf(
           oauth,
           await oauth.processRefreshTokenResponse(

@@ -15,7 +15,7 @@ export interface Failure {
   readonly isWithoutEffect: boolean
 }
 
-/** Converts any value with which `oauth4webapi` rejects. */
+/** Makes a `Failure` from any value with which `oauth4webapi` rejects. */
 export const toFailure = (cause: unknown, secrets: HttpExchange.Secrets, now: number): Failure => {
   if (cause instanceof FetchFailed) return unanswered(cause.failure)
   if (!isRecord(cause)) return invalid(undefined, "The sign-in failed unexpectedly")
@@ -67,7 +67,7 @@ const unanswered = (failure: FetchFailed["failure"]): Failure => {
     _tag: "Failure",
     error: new AuthError({ reason, problem: `The sign-in failed: ${problem}`, hint }),
     code: undefined,
-    // Any other failure of a connection may have happened after the request arrived.
+    // Before a lost connection or an unusable response, the provider may have received the request.
     isWithoutEffect:
       failure._tag === "AuthError" ||
       (failure._tag === "TransportError" && failure.reason !== "ConnectionLost")
@@ -101,7 +101,10 @@ const rejected = (
   }
 }
 
-/** A gateway may also send 500, 502 or 504 after the provider has received the request. */
+/**
+ * The failure of a response with a transient status. A gateway can send 500, 502 or 504 even if the
+ * provider has received the request.
+ */
 const unavailable = (status: number, wait: Duration.Duration | undefined): Failure => ({
   _tag: "Failure",
   error: new AuthError({
@@ -128,7 +131,10 @@ const invalid = (status: number | undefined, problem: string): Failure => ({
   isWithoutEffect: status !== undefined && status >= 300 && status < 500
 })
 
-/** `oauth4webapi` attaches the response itself, or an object that holds it. */
+/**
+ * The response that caused an error of `oauth4webapi`. The error has this response as `response` or
+ * as `cause`.
+ */
 const answerOf = (
   cause: Readonly<Record<string, unknown>>,
   now: number

@@ -29,8 +29,9 @@ export type Fetch = (
 const limits: HttpExchange.Options = { maxBodySize: 1024 * 1024 }
 
 /**
- * Rejects with `FetchFailed`, or when the signal aborts. Redirects are not followed. If a
- * connection that was kept open turns out to be closed, metadata and keys are requested once more.
+ * Makes a `fetch` over the transport. It rejects with `FetchFailed`, or when the signal aborts.
+ * Redirects are not followed. If a connection that was kept open turns out to be closed, metadata
+ * and keys are requested once more.
  */
 export const fetchOver = (transport: Transport, secrets: HttpExchange.Secrets): Fetch => {
   const send = sendOver(transport, secrets)
@@ -76,7 +77,10 @@ const sendOver =
       })
     })
 
-/** The provider's own metadata names the URLs of its endpoints, so each URL is checked. */
+/**
+ * The error of a URL that is not secure. The provider's metadata names the URLs of the provider's
+ * endpoints, so each URL is checked.
+ */
 const insecureUrl = (url: string): AuthError | undefined => {
   const { host, protocol } = new URL(url)
   return protocol === "https:" || (protocol === "http:" && isLoopback(new URL(url)))
@@ -89,9 +93,9 @@ const insecureUrl = (url: string): AuthError | undefined => {
 }
 
 /**
- * The transport has already decoded the body. As in the rest of this library, a body counts as JSON
- * if it is JSON in UTF-8, even if its content type is not JSON. `oauth4webapi` looks only at the
- * content type.
+ * Makes the `Response` for `oauth4webapi`. The transport has already decompressed the body. As in
+ * the rest of this library, a body counts as JSON if it is JSON in UTF-8, even if its content type
+ * is not JSON. `oauth4webapi` looks only at the content type.
  */
 const toResponse = ({ body, headers, status }: HttpExchange.ReceivedAnswer): Response => {
   const { "content-encoding": _encoding, "content-length": _length, ...others } = headers

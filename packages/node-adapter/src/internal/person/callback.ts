@@ -4,7 +4,10 @@ import * as Predicate from "effect/Predicate"
 
 export type Told<A> = (value: A) => void | PromiseLike<void> | Effect.Effect<void>
 
-/** Fails with the value that the function throws, or with which its promise rejects. */
+/**
+ * Calls the function. Fails with the value that the function throws, or with which its promise
+ * rejects.
+ */
 export const tell = <A>(callback: Told<A>, value: A): Effect.Effect<void, unknown> =>
   Effect.flatMap(
     Effect.try({ try: () => callback(value), catch: (cause) => cause }),

@@ -11,18 +11,18 @@ import { type Told, tell } from "./callback.js"
 export interface DeviceCode {
   /** The code that the person enters, such as `BCDF-GHJK`. */
   readonly userCode: string
-  /** The page on which the person enters it. */
+  /** The page on which the person enters the code. */
   readonly verificationUri: string
   /**
-   * The address of the same page with the code in it, for example for a QR code. Not every provider
-   * sends it.
+   * The address of the same page with the code in the address, for example for a QR code. Not every
+   * provider sends this address.
    */
   readonly verificationUriComplete: string | undefined
   /** How long the code can be used. */
   readonly expiresIn: Duration.Duration
 }
 
-/** The interval grows by this time (RFC 8628, section 3.5). */
+/** After the response `slow_down`, the interval grows by this time (RFC 8628, section 3.5). */
 const slowedDownBy = Duration.seconds(5)
 
 /** The longest interval between two requests to a provider that fails. */

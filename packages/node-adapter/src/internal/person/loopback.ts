@@ -20,7 +20,10 @@ export interface Loopback {
 
 const path = "/callback"
 
-/** The page of a finished sign-in has its own address, which does not contain the code. */
+/**
+ * The page of a finished sign-in has its own address, which does not contain the authorization
+ * code.
+ */
 const endPath = "/signed-in"
 
 /** Listens until the scope closes. */
@@ -33,7 +36,10 @@ export const listen = (port: number): Effect.Effect<Loopback, AuthError, Scope.S
     const received = yield* Deferred.make<URLSearchParams>()
     const seen = yield* Deferred.make<void>()
 
-    /** The status and the page for a request, unless the request is the expected response. */
+    /**
+     * The status and the page for a request. If the request carries the provider's expected
+     * response, the parameters of this response are returned instead.
+     */
     const answerTo = (
       request: IncomingMessage
     ): readonly [number, pages.Page] | URLSearchParams => {

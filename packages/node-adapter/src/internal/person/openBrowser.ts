@@ -2,7 +2,10 @@
 import { spawn } from "node:child_process"
 import { env, platform } from "node:process"
 
-/** Rejects if no browser can be opened. No shell sees the address. */
+/**
+ * Opens an address in the system's browser. Rejects if no browser can be opened. The command runs
+ * without a shell, so no shell interprets the address.
+ */
 export const openBrowser = (url: string): Promise<void> =>
   new Promise((resolve, reject) => {
     if (platform === "linux" && !hasDisplay()) {

@@ -37,7 +37,7 @@ export interface SignInOptions {
    * Further parameters of the authorization request, such as `{ login_hint: "mara@example.com" }`.
    */
   readonly parameters?: Readonly<Record<string, string>>
-  /** How far this machine's clock may differ from the provider's. Default 30 seconds. */
+  /** How far this machine's clock may differ from the provider's clock. Default 30 seconds. */
   readonly clockTolerance?: Duration.DurationInput
   /** The time limit of one request to the provider. Default 10 seconds. */
   readonly timeout?: Duration.DurationInput
@@ -47,9 +47,9 @@ export interface SignInOptions {
   readonly waitBefore?: Duration.DurationInput
   /**
    * Where the tokens, including the refresh token, are kept between processes, such as
-   * `FileTokenStore.make()`. By default they are not stored and end with the process. The
-   * store must have a lock if several processes use it, because a refresh token must not be sent
-   * twice.
+   * `FileTokenStore.make()`. By default, the tokens are not stored, and are lost when the process
+   * ends. The store must have a lock if several processes use it, because a refresh token must not
+   * be sent twice.
    */
   readonly tokenStore?: TokenStore.TokenStore
 }
@@ -132,7 +132,7 @@ export const check = (
       key: {
         version: api.version,
         // With this URL, the store keeps a person's tokens separate from the tokens of client
-        // credentials, and separately for each organization.
+        // credentials, and separate for each organization.
         tokenUrl: `${options.issuer}${organization === undefined ? "" : `#${organization}`}`,
         audience,
         clientId: options.clientId.trim(),

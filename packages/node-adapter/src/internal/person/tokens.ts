@@ -1,9 +1,10 @@
 /**
  * The tokens of one signed-in person, renewed with a refresh token that is never sent twice.
  *
- * A refresh runs under the store's lock. It reads the grant, marks it as spent, sends its refresh
- * token, and stores the new grant before anything uses it. If a process is killed in between, the
- * mark remains, so no other process sends the same refresh token.
+ * A refresh runs under the store's lock. It reads the grant (the person's tokens, as they are
+ * stored), marks the grant as spent, sends its refresh token, and stores the new grant before
+ * anything uses the new tokens. If a process is killed in between, the mark remains, so no other
+ * process sends the same refresh token.
  */
 import type * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import { dueAt, isSame } from "@innerspace-metrics/core/AccessToken"
@@ -46,8 +47,8 @@ export interface PersonTokens extends TokenProvider.TokenProvider {
 }
 
 /**
- * How long to wait for another process. The request and the store steps of that process have time
- * limits, and the lock of a killed process is free after 5 seconds.
+ * How long to wait for another process. The request of that process and its steps at the store have
+ * time limits, and the lock of a killed process is free after 5 seconds.
  */
 const lockWait = "40 seconds"
 
@@ -213,7 +214,10 @@ export const make = (
       retry: RetryPolicy.make({ attempts: 3, deadline: "2 minutes" })
     })
 
-    /** After this, the next call gets its token from the stored grant. */
+    /**
+     * Makes the provider forget the last token, so that the next call gets its token from the
+     * stored grant.
+     */
     const forgetLast = Effect.suspend(() =>
       last === undefined ? Effect.void : provider.invalidate(last)
     )
@@ -241,7 +245,10 @@ export const make = (
     }
   })
 
-/** Uses the wall clock, because other clocks stop while a machine sleeps. */
+/**
+ * Fails if the process may have lost the lock. The wall clock is used, because other clocks stop
+ * while a machine sleeps.
+ */
 const checkHold = (lockedAt: number): Effect.Effect<void, AuthError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
     now - lockedAt > longestHold ? Effect.fail(errors.suspended()) : Effect.void

@@ -2,7 +2,7 @@
  * The sockets of a client.
  *
  * Destroying a dispatcher does not close a socket that is still connecting. The socket stays open
- * until its TLS handshake fails, or forever.
+ * until its TLS handshake fails, which may never happen.
  */
 import { Socket } from "node:net"
 import * as Effect from "effect/Effect"
@@ -58,7 +58,10 @@ export const throughProxy = (
     }
   })
 
-/** undici reconnects endlessly if a tunnel fails with one of undici's own socket errors. */
+/**
+ * Replaces undici's own socket errors. If a tunnel fails with such an error, undici reconnects
+ * without end.
+ */
 const failingOnce =
   (connect: Connect): Connect =>
   (options, callback) =>

@@ -19,7 +19,8 @@ export const decodingOf = (contentEncoding: string | undefined): Decoding | unde
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "" && name !== "identity")
-    // Encodings are listed in the order in which they were applied.
+    // Encodings are listed in the order in which they were applied, so they are decoded in reverse
+    // order.
     .reverse()
   const decoders = names.flatMap((name) => known.get(name) ?? [])
   const isKnown = decoders.length === names.length && names.length > 0 && names.length <= most
@@ -66,7 +67,7 @@ async function* allOf(first: Uint8Array, others: AsyncIterator<Uint8Array>) {
 
 /** Decodes chunks that undici delivers. */
 export interface Expansion {
-  /** Returns whether more may be written before `drain`. */
+  /** Returns whether more bytes may be written before `drain` is called. */
   readonly write: (bytes: Uint8Array) => boolean
   readonly end: () => void
   readonly abort: () => void
@@ -83,7 +84,8 @@ export const expand = (
 ): Expansion => {
   const source = new PassThrough().on("drain", on.drain)
   let isEmpty = true
-  // Created with the first chunk, because a response without a body has nothing to decode.
+  // The decoder is created with the first chunk, because a response without a body has nothing to
+  // decode.
   const begin = () => {
     isEmpty = false
     decoded(decoding, source).on("data", on.data).on("end", on.end).on("error", on.error)

@@ -5,7 +5,10 @@
 import { BlockList, isIP } from "node:net"
 import { domainToASCII } from "node:url"
 
-/** Whether the host of a URL is on the list. Commas or spaces separate the entries. */
+/**
+ * Returns a function that says whether the host of a URL is on the list. Commas or spaces separate
+ * the entries of the list.
+ */
 export const readNoProxy = (list: string): ((url: URL) => boolean) => {
   const entries = list
     .split(/[,\s]+/)

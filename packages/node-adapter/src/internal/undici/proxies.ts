@@ -20,7 +20,8 @@ export const environmentDispatcher = (
   connections: number
 ): Effect.Effect<undici.Dispatcher, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
-    // Callers have their own timeouts for headers and body, measured by the Clock.
+    // undici's timeouts for headers and body are off, because callers have their own timeouts,
+    // measured by the Clock.
     const agentOptions = { connections, headersTimeout: 0, bodyTimeout: 0 }
     const connect = yield* makeConnect
     const direct = yield* owned(new undici.Agent({ ...agentOptions, connect }))
@@ -50,8 +51,9 @@ const owned = <A extends undici.Dispatcher>(dispatcher: A) =>
   )
 
 /**
- * The lower-case name wins, as in curl. An empty variable counts as not set, because scripts unset
- * variables that way. A proxy's URL may contain a password.
+ * The value of a variable for proxies. The lower-case name takes precedence, as in curl. An empty
+ * variable counts as not set, because scripts unset a variable in this way. The value is read as a
+ * secret, because a proxy's URL may contain a password.
  */
 const setting = (name: string): Effect.Effect<string | undefined> =>
   Effect.map(

@@ -93,8 +93,8 @@ export const undiciTransport =
         onResponseEnd: () => {
           if (answer === undefined) return
           const { body, headers, status } = answer
-          // undici keeps this closure. Without this line, the closure would keep the response in
-          // memory after its delivery.
+          // undici keeps this closure. Without the next two lines, the closure would keep the
+          // response and the request in memory after the delivery of the response.
           answer = undefined
           request = undefined
           const end = () => done(Either.right({ status, headers, body: body.chunks }))
@@ -125,7 +125,10 @@ interface Head extends Omit<HttpExchange.ReceivedAnswer, "body"> {
   readonly body: HttpExchange.BodyCollector
 }
 
-/** A field that occurs several times is a list (RFC 9110, section 5.3). */
+/**
+ * The headers with one text for each field. If a field occurs several times, its values are joined
+ * by commas (RFC 9110, section 5.3).
+ */
 const singleValues = (fields: {
   readonly [name: string]: string | ReadonlyArray<string> | undefined
 }): { readonly [name: string]: string } => {

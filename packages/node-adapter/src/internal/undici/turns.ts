@@ -1,18 +1,19 @@
 /**
  * The queue of requests that wait for a connection. It replaces undici's own queue.
  *
- * undici does not report that a request waits, so the wait would count towards the server's time
- * limits. undici also keeps cancelled requests in its queue.
+ * undici does not report that a request waits, so the wait would count towards the time limit of
+ * the server's response. undici also keeps cancelled requests in its queue.
  */
 import type { Dispatcher } from "undici/index.js"
 
 /**
- * Called when a request starts to wait. The function that it returns is called when the request is
- * sent.
+ * Called when a request starts to wait. The returned function is called when the request is sent.
  */
 type OnWait = () => () => void
 
-/** Sends a request when its turn comes. The function that it returns removes it from the queue. */
+/**
+ * Sends a request when its turn comes. The returned function removes the request from the queue.
+ */
 export type DispatchInTurn = (
   onWait: OnWait | undefined,
   options: Dispatcher.DispatchOptions,

@@ -12,7 +12,10 @@ export const read = (header: string | null | undefined): ReadonlyMap<string, str
 
 export interface Cookies {
   readonly sessionName: string
-  /** Each sign-in has its own cookie, so that two tabs do not disturb each other. */
+  /**
+   * The name of the cookie of a sign-in. Each sign-in has its own cookie, so that the sign-ins of
+   * two tabs do not disturb each other.
+   */
   readonly signInName: (state: string) => string
   readonly isSignIn: (name: string) => boolean
   readonly set: (name: string, value: string, seconds: number) => string
@@ -20,8 +23,9 @@ export interface Cookies {
 }
 
 /**
- * The prefix `__Host-` makes browsers reject a cookie that another host of the domain has set. On
- * this machine, all ports share their cookies, so the name contains the port.
+ * Makes the names and the attributes of the cookies. The prefix `__Host-` makes browsers reject a
+ * cookie that another host of the domain has set. On localhost, all ports share their cookies, so
+ * the name of a cookie contains the port.
  */
 export const make = (app: URL): Cookies => {
   const isSecure = app.protocol === "https:"

@@ -1,4 +1,4 @@
-/** The three requests of a session: to the provider, back from the provider, and the sign-out. */
+/** The requests that start and end a session: the sign-in, its callback, and the sign-out. */
 import { isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"
 import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Clock from "effect/Clock"
@@ -31,7 +31,10 @@ const signInLimit = 900
 /** How many sign-ins a browser may have begun at once. */
 const mostSignIns = 4
 
-/** How many used responses are remembered, so that no code is sent to the provider twice. */
+/**
+ * How many used responses of the provider are remembered, so that no code is sent to the provider
+ * twice.
+ */
 const mostUsed = 10_000
 
 /** The data that the browser keeps, encrypted, between the two requests of a sign-in. */
@@ -81,8 +84,8 @@ export const make = (
       ).pipe(Option.getOrUndefined)
       const now = yield* Clock.currentTimeMillis
       const gone = [cookies.clear(name)]
-      // If the cookie is missing, another browser began this sign-in, possibly that of an attacker
-      // (login CSRF).
+      // If the cookie is missing, another browser began this sign-in, possibly the browser of an
+      // attacker (login CSRF).
       if (begun === undefined || begun.state !== state || now >= begun.until || used.has(state)) {
         return responses.problem(
           400,

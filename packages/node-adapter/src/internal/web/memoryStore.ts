@@ -9,7 +9,10 @@ interface Lock {
   users: number
 }
 
-/** If there are more sessions than this, the least recently used session ends. */
+/**
+ * Creates a store of at most `most` sessions. If there are more sessions, the least recently used
+ * session ends.
+ */
 export const make = (most: number): TokenStore.TokenStore => {
   const texts = new Map<string, Redacted.Redacted<string>>()
   const locks = new Map<string, Lock>()

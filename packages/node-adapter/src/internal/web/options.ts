@@ -6,7 +6,10 @@ import * as Redacted from "effect/Redacted"
 import { secretOf } from "../loginKinds.js"
 import { signInKinds } from "../person/options.js"
 
-/** The number of characters that a 256-bit key needs as text. */
+/**
+ * The minimum length of the cookie secret, in characters. The key that is derived from the secret
+ * has 32 bytes.
+ */
 const shortestSecret = 32
 
 const isAppUrl = (value: unknown): boolean => {

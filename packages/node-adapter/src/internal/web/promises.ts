@@ -40,7 +40,10 @@ export interface PromiseWebSessions extends AsyncDisposable {
    * (`Unavailable`) if the token store cannot be read.
    */
   readonly session: (request: Sessions.WithCookies) => Promise<PromiseSession | undefined>
-  /** Aborts requests in flight and closes connections. People stay signed in. */
+  /**
+   * Aborts requests in flight and closes connections. If there is a `tokenStore`, people stay
+   * signed in.
+   */
   readonly close: () => Promise<void>
 }
 
@@ -89,7 +92,7 @@ export const make = (options: Sessions.Options): PromiseWebSessions => {
   }
 }
 
-/** The body is left out, because no request of a sign-in has one. */
+/** Makes a `Request` without a body, because no request of a sign-in has a body. */
 const requestOf = (
   incoming: IncomingMessage & { readonly originalUrl?: string },
   appUrl: string

@@ -1,6 +1,6 @@
 /**
- * The path that a person returns to after a sign-in, or `/` if it is not a path of this app. A link
- * to the sign-in must not lead to another site (open redirect).
+ * The path that a person returns to after a sign-in, or `/` if the text is not a path of this app.
+ * A link to the sign-in must not lead to another site (open redirect).
  */
 export const returnTo = (text: string | null | undefined, app: URL): string => {
   if (text === null || text === undefined || !text.startsWith("/")) return "/"

@@ -48,8 +48,8 @@ export const make = (
     /** The sessions, in the order of their last use. */
     const held = new Map<string, Held>()
     /**
-     * The tokens of sessions that are no longer held. Requests may still use these tokens. They
-     * therefore close when the app closes, unless they are garbage-collected earlier.
+     * The tokens of sessions that are no longer held. Requests may still use these tokens. Their
+     * scopes therefore close when the app closes, unless the tokens are garbage-collected earlier.
      */
     const dropped = new Set<WeakRef<ScopedTokens>>()
     const collected = new FinalizationRegistry<WeakRef<ScopedTokens>>((ref) => dropped.delete(ref))
@@ -97,8 +97,9 @@ export const make = (
     }
 
     /**
-     * Holds the session, and marks it as the most recently used session. The tokens of a dropped
-     * session are in the store, from which the session is read again.
+     * Holds the session, and marks it as the most recently used session. If the process holds too
+     * many sessions, the least recently used session is dropped. Its tokens stay in the store, from
+     * which the session can be read again.
      */
     const use = (name: string, session: Held): Held => {
       held.delete(name)
@@ -113,8 +114,8 @@ export const make = (
         const found = held.get(name)
         return found === undefined
           ? Effect.flatMap(make(name), (made) => {
-              // Two requests may each create a session at the same time. The first session then
-              // serves both requests.
+              // Two requests can each open the same session at the same time. In this case, the
+              // session that was opened first serves both requests.
               const first = held.get(name)
               return first === undefined
                 ? Effect.succeed(use(name, made))
@@ -128,8 +129,8 @@ export const make = (
       held.has(name)
         ? Effect.succeed(true)
         : Effect.match(store.get(keyOf(name)), {
-            // The session then reads the store again, and its error says what is wrong with the
-            // store.
+            // If the store fails, the session reads the store again, and reports what is wrong with
+            // the store.
             onFailure: () => true,
             onSuccess: Option.isSome
           })
@@ -165,8 +166,8 @@ export const make = (
 
     const start = (tokens: Client.Tokens) =>
       Effect.gen(function* () {
-        // The id is always new. An id that somebody planted in the browser must not become a
-        // session.
+        // The id is always new, because an attacker can set a cookie with an id in the browser, and
+        // this id must not become a session.
         const id = Cookies.newId()
         const { tokens: own } = yield* find(nameOf(id))
         yield* own.replace(Grant.fromSignIn(tokens, yield* Clock.currentTimeMillis))
@@ -183,10 +184,16 @@ export const make = (
     }
   })
 
-/** A hash, so that the contents of the session store do not reveal an id that works as a cookie. */
+/**
+ * The name of a session in the store. It is a hash of the id, so that the contents of the store do
+ * not reveal an id that works as a cookie.
+ */
 const nameOf = (id: string): string => createHash("sha256").update(id).digest("base64url")
 
-/** The headers of `node:http` can contain any name that the client sent, even `get`. */
+/**
+ * The cookie of a request. The headers of `node:http` can contain any name that the client sent,
+ * even `get`.
+ */
 const cookieOf = ({ headers }: WithCookies, name: string): string | undefined =>
   Cookies.read(
     "get" in headers && typeof headers.get === "function"

@@ -1,7 +1,8 @@
 /**
- * Builds a query. If a query of the same shape was built before, its document is looked up, and
- * only the values are encoded. A server usually builds queries of only a few shapes. The command
- * `npm run bench -- build` measures what this saves.
+ * Builds a query. If a query of the same shape (see `shape.ts`) was built before, the document of
+ * that query is used again, and only the values of the new query are encoded. A server usually
+ * builds queries of only a few shapes. The command `npm run bench -- build` measures what this
+ * saves.
  */
 import * as Either from "effect/Either"
 import type { QueryError } from "../../../MetricsError.js"

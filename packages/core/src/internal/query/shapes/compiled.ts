@@ -1,6 +1,6 @@
 /**
- * Caches operations by the shape of their query. For another query of the same shape, only the
- * values must be encoded.
+ * Caches operations by the shape of their query (see `shape.ts`). For another query of the same
+ * shape, only the values must be encoded.
  */
 import * as Either from "effect/Either"
 import type { VariableNode } from "graphql"

@@ -2,11 +2,11 @@
  * Writes the shape of a query as text. The shape is everything that determines the document of the
  * query and the decoding of its response. The values of variables are not part of the shape.
  *
- * Two queries on one table with the same text differ only in their values. In the text, the length
- * of each string from the caller comes before the string, so the string cannot be mistaken for a
- * part of the format. This module reads a query in the order in which the builder adds variables.
- * If the module finds anything that it does not know, the query has no shape. The builder then
- * builds the query without the cache, and reports any error.
+ * If the shapes of two queries on one table have the same text, the queries differ only in their
+ * values. In the text, the length of each string from the caller comes before the string, so the
+ * string cannot be mistaken for a part of the format. This module reads a query in the order in
+ * which the builder adds variables. If the module finds anything that it does not know, the query
+ * has no shape. The builder then builds the query without the cache, and reports any error.
  */
 
 import * as Either from "effect/Either"
