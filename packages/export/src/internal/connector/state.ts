@@ -133,7 +133,7 @@ const joined = (spans: ReadonlyArray<readonly [number, number]>): SeriesState["r
 }
 
 /**
- * Converts a state to a manifest, as of a dataset whose parts have no rows. Connectors and datasets
+ * Converts a state to the manifest of a dataset whose parts have no rows. Connectors and datasets
  * can then use the same code to plan a run.
  */
 export const manifestOf = (

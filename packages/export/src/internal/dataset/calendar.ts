@@ -1,4 +1,4 @@
-/** Months and periods of a dataset's zone. */
+/** Months and periods in the time zone of a dataset. */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import type { QueryError } from "@innerspace-metrics/core/MetricsError"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"

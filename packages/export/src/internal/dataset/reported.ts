@@ -17,7 +17,7 @@ export interface Key {
   readonly [column: string]: string | number | boolean | null
 }
 
-/** A value in the form that reports show: instants and wide numbers are text. */
+/** A value in the form that reports show: an instant, a `bigint` or a `numeric` is text. */
 export type Shown = string | number | boolean | null
 
 /** A value that has changed. */
@@ -87,11 +87,11 @@ export interface Report {
    * New rows for periods up to the last period that was already stored. `added` counts them too.
    */
   readonly late: ReadonlyArray<Of<{ readonly key: Key }>>
-  /** Periods after the last row of their part, in the spans that this run has read. */
+  /** Periods in the spans that this run has read, but after the last row of a part. */
   readonly notPublished: ReadonlyArray<Of<Gap>>
   /**
-   * Periods before the last row of their part in which a series has no row, in the spans that this
-   * run has read.
+   * Periods in the spans that this run has read, up to the last row of a part, in which a series
+   * has no row.
    */
   readonly notMeasured: ReadonlyArray<Of<Gap>>
 }

@@ -201,7 +201,7 @@ export const runTask = (
     )
   })
 
-/** The manifest under the lock, if it belongs to this definition. */
+/** Opens the store, which needs the lock. Fails if the manifest belongs to another definition. */
 const openMatching = (definition: Definition, store: Store): Effect.Effect<Manifest, StoreError> =>
   Effect.tap(store.open, (manifest) => checkDefinition(definition, manifest) ?? Effect.void)
 
@@ -235,7 +235,10 @@ export const plan = (
     })
   )
 
-/** Finds the work of a task that the caller passes as JSON. */
+/**
+ * Finds the table and the part of a task that the caller passes. Fails if the definition does not
+ * have them.
+ */
 const tasksOf = (
   definition: Definition,
   given: Dataset.Task
