@@ -57,7 +57,7 @@ export const rememberBuildings = (
     })
   )
 
-/** The buildings that an earlier command has seen. */
+/** The buildings that an earlier command has read. */
 const rememberedBuildings = (
   world: World,
   settings: Settings
@@ -93,8 +93,8 @@ const isBuilding = (value: unknown): value is Building =>
   typeof value === "object" && value !== null && "id" in value && typeof value.id === "number"
 
 /**
- * The zone of a query's dates. It is the setting, or else the zone that all buildings of the query
- * share.
+ * The time zone of the dates in a query. If no setting names a zone, it is the zone that all
+ * buildings of the query share.
  */
 export const zoneOf = (
   world: World,
@@ -136,7 +136,7 @@ export const zoneOf = (
     )
   })
 
-/** A zone that exists, by its IANA name. */
+/** Returns the time zone, if it is an IANA name that the runtime knows. */
 export const checkedZone = (zone: string, from: string): Effect.Effect<string, UsageError> => {
   if (zone === "UTC" || isZone(zone)) return Effect.succeed(zone)
   const near = nearest(zone, Intl.supportedValuesOf("timeZone"))

@@ -18,7 +18,8 @@ export const withDataset = <A>(
   Effect.gen(function* () {
     const before = yield* readContents(placeOf(world, input).file)
     const given = yield* readSettings(world, input)
-    // The dataset's file contains the generation, so `--api` is needed only for another generation.
+    // `DATASET.toml` contains the generation of the API. Only an explicit setting, such as `--api`,
+    // takes precedence.
     const settings =
       before?.api === undefined || given.api.from !== "default"
         ? given

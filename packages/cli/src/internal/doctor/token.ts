@@ -94,7 +94,9 @@ const requestLine = (probe: ProbeWithToken, answers: Answers): Line => {
   )
 }
 
-/** The line of the report if no form was accepted. The responses may say why. */
+/**
+ * The line of the report if the server accepted no form of the request. The responses may say why.
+ */
 const refusedLine = (id: string, answers: Answers): Line => {
   const all = Object.values(answers)
   const statuses = [

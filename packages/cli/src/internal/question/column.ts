@@ -4,7 +4,10 @@ import { type AnyTable, exactOrOnly } from "../client/catalogue.js"
 import { UsageError } from "../frame/failure.js"
 import { didYouMean } from "../program/nearest.js"
 
-/** A column by its name. The case of letters does not matter if only one column fits. */
+/**
+ * Finds a column by its name. If no name is equal, the case of letters is ignored, and only one
+ * column may fit.
+ */
 export const columnNamed = (table: AnyTable, given: string): Effect.Effect<string, UsageError> => {
   const names = [...table.byName.keys()]
   const found = exactOrOnly(given, names)

@@ -49,7 +49,7 @@ export const readRange = (
       )
     )
   }
-  // `resolve` fails for dates and zones that do not exist. Its result is not needed here.
+  // `resolve` is called only because it fails for dates and zones that do not exist.
   return Effect.as(
     Effect.mapError(
       TimeRange.resolve(range),

@@ -14,7 +14,7 @@ export interface Filter {
   readonly column: string
   /** The operators, in the form that `Query.from` accepts. */
   readonly operators: { readonly [operator: string]: unknown }
-  /** The values that rows can have, if the filter lists them. */
+  /** The values of the column that the filter allows, if the filter lists them. */
   readonly values: ReadonlyArray<unknown> | undefined
 }
 
@@ -148,7 +148,10 @@ const readValue = (
   }
 }
 
-/** Not all names of metrics are public, so `--unchecked` allows any other name. */
+/**
+ * Checks a value against the values that the catalogue knows. Not all names of metrics are public,
+ * so `--unchecked` allows other values.
+ */
 export const knownValue = (
   column: string,
   { names, values }: Pick<Column.Any["scalar"], "names" | "values">,
