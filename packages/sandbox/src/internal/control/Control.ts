@@ -75,14 +75,14 @@ export interface Control {
   readonly setRole: (change: RoleChange) => Effect.Effect<void>
   /**
    * Publishes the rows of a local date, such as "2025-05-01", again with different values, in all
-   * buildings. The values of that week and month change too. The same seed, date and number of
-   * restatements give the same values. Fails with an `UnknownNight` if the rows of the date are not
-   * published yet.
+   * buildings. The values of the week and the month of this date change too. The same seed, date
+   * and number of restatements give the same values. Fails with an `UnknownNight` if the rows of
+   * the date are not published yet.
    */
   readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
   /**
-   * Drops all faults, the log of requests, revocations and restatements, and undoes changes of the
-   * clock, the role and the lifetimes. People stay signed in.
+   * Drops all faults and the log of requests. Undoes revocations of tokens, restatements, and
+   * changes of the clock, the role and the lifetimes. People stay signed in.
    */
   readonly reset: Effect.Effect<void>
   /** The newest 10,000 requests since the start or the last reset, in order of arrival. */

@@ -65,8 +65,8 @@ const firstMonth = monthOf(firstDate)
 const lastMonth = "2030-12"
 
 /**
- * The last month that is needed at an instant: the current month in the zone that is furthest
- * ahead. It is at most the last month of 2030, or the present month if that is later.
+ * The last month that is needed at an instant: the current month in the time zone that is furthest
+ * ahead of UTC. It is at most the last month of 2030, or the present month if that is later.
  */
 export const monthAt = (now: number): string => {
   const latest = max(lastMonth, monthOf(isoDate(Date.now() + day)))

@@ -28,7 +28,8 @@ export interface Building {
 }
 
 /**
- * A cohort of people. The names of Smart Groups and the form of their ids in v1 are assumptions.
+ * A group of people, which the vendor calls a Smart Group. The names of the groups, and the form of
+ * their ids in v1, are assumptions.
  */
 export interface Group {
   readonly name: string

@@ -102,8 +102,9 @@ const localTime = (date: string, time: string, timeZone: DateTime.TimeZone): num
 const weekdayOf = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
 
 /**
- * In these zones clocks change in the third hour of the day, so a day of 23 or 25 hours skips or
- * repeats the hour after 01:00.
+ * The hours of a local day. A day of 23 hours has no hour 2, and a day of 25 hours has hour 1
+ * twice. In Berlin, hour 2 occurs twice instead, but nobody is present at these hours, so the rows
+ * are the same.
  */
 const hoursOf = (start: number, next: number): ReadonlyArray<Hour> => {
   const count = Math.round((next - start) / hour)

@@ -66,7 +66,7 @@ export const open = ({
     const prepared = join(directory, name + month)
     // A database with more months works too, because rows after the time of the clock are hidden.
     const enough = months.find((prepared) => prepared >= month) ?? month
-    // Starting from a database with fewer months saves a part of the time.
+    // Adding months to a database with fewer months is faster than filling an empty database.
     const shorter = months.findLast((prepared) => prepared < month)
     return yield* openCopy(join(directory, name + enough), extensions).pipe(
       Effect.orElse(() =>

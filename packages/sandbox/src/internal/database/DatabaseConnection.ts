@@ -32,7 +32,7 @@ export interface Database {
     statement: string,
     parameters: ReadonlyArray<unknown>
   ) => Effect.Effect<ReadonlyArray<Readonly<Record<string, unknown>>>, DatabaseError>
-  /** A faster `json` of the driver, if it has one. */
+  /** The driver's own function for `json`, if it has one. It is faster. */
   readonly json?: (
     statement: JsonStatement
   ) => Effect.Effect<ReadonlyArray<Uint8Array>, DatabaseError>

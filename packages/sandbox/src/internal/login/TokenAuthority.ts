@@ -14,9 +14,9 @@ export interface TokenAuthority {
   readonly issueJwt: (api: ApiName, clientId: string) => Effect.Effect<string>
   readonly issueSession: () => string
   /**
-   * A new id for a person's token. The provider signs this token with the same key. The id contains
-   * the expiry by the sandbox's clock, and the API rejects the token after this time. The expiry
-   * claim in the token is in real time, because browsers read it.
+   * A new id for a person's token. The OpenID provider signs this token with the sandbox's key. The
+   * id contains the expiry by the sandbox's clock, and the API rejects the token after this time.
+   * The expiry claim in the token is in real time, because browsers read it.
    */
   readonly newPersonTokenId: (lifetimeSeconds: number) => string
   /** Issues a person's token like the provider's tokens, for tests of an app without a browser. */

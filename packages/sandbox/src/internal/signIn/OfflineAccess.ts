@@ -2,8 +2,8 @@ import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
  * A parameter that says that an authorization request had the scope `offline_access`. The provider
- * drops this scope unless it may show a consent page, and Auth0 shows no consent page for an app of
- * its own tenant. The parameter keeps the information.
+ * drops this scope unless it may show a consent page. Like Auth0, the sandbox shows no consent page
+ * for its own apps, so the parameter keeps the information.
  */
 export const parameter = "offline_access_requested"
 

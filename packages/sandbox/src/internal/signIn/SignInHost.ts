@@ -103,8 +103,8 @@ const authorize = (
   )
 
 /**
- * Responds to a request with an access token of the API, which is a JWT, as Auth0 does. Any other
- * token is valid only for this endpoint, and the provider handles the request.
+ * Responds to a request whose token is an access token of the API, as Auth0 does. Such a token is a
+ * JWT. Any other token is valid only for this endpoint, and the provider handles its request.
  */
 const userinfo = (
   { issuer, tokens }: Options,

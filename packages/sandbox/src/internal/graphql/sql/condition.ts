@@ -88,8 +88,9 @@ const published = (source: Source, where: BooleanExpression): Expression<SqlBool
 }
 
 /**
- * Conditions on days that follow from the conditions on periods, because a period starts within its
- * day. With them, PostgreSQL can exclude a day before it unpacks the day into periods.
+ * Conditions on days that follow from the conditions on periods. A period starts within its day, so
+ * a condition on the start of periods excludes whole days. PostgreSQL can then exclude a day before
+ * it unpacks the day into periods.
  */
 const impliedDays = (
   source: Source,
