@@ -176,7 +176,7 @@ const pointsOf = ({ floor, series }: FloorLine, measure: Measure): ReadonlyArray
     }
     return {
       row: floor.name,
-      // The middle of the period, because a value describes the whole period.
+      // A point is at the middle of its period, because the value describes the whole period.
       x: (bucket.start.epochMillis + bucket.end.epochMillis) / 2,
       y: bucket.value ?? Number.NaN,
       isAlone: isValued(bucket) && !valued(index - 1) && !valued(index + 1),

@@ -5,7 +5,8 @@
 import { MetricsError, type TimeRange } from "@innerspace-metrics/core"
 import { daysOf } from "./days"
 
-// On Node, all calls share the client's connections. On the edge runtime, each call has its own.
+// On Node, all calls share the client's connections. On the edge runtime, each call has its own
+// connection.
 export const runtime = "nodejs"
 
 const isMonth = (text: string | null): text is TimeRange.IsoMonth =>

@@ -103,8 +103,7 @@ const weekdayOf = (date: string): number => (new Date(`${date}T00:00:00Z`).getUT
 
 /**
  * The hours of a local day. A day of 23 hours has no hour 2, and a day of 25 hours has hour 1
- * twice. In Berlin, hour 2 occurs twice instead, but nobody is present at these hours, so the rows
- * are the same.
+ * twice. In Berlin, hour 2 occurs twice instead, but hardly anybody is present at these hours.
  */
 const hoursOf = (start: number, next: number): ReadonlyArray<Hour> => {
   const count = Math.round((next - start) / hour)
