@@ -234,7 +234,8 @@ export const plan = (
 
 /**
  * Runs one task of a plan. Tasks can run at the same time, even in several processes on one file
- * system. They read at the same time, and write one after the other. You can run a task again.
+ * system. Tasks for single parts read at the same time, and write one after the other. A task for
+ * all parts of a table lets no other task write until it ends. You can run a task again.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ export interface Gaps {
   readonly notMeasured: ReadonlyArray<Gap>
 }
 
-/** The end of the last period with a row. */
+/** The end of the last period with a row, or `undefined` if there are no rows. */
 export const publishedUntil = (
   table: TableDefinition,
   { granularity }: SeriesDefinition,

@@ -150,8 +150,8 @@ const updateTable = <E>(
 const lockLimit = "5 minutes"
 
 /**
- * Runs one task. Tasks read without the lock, so several tasks can read at the same time. They
- * write under the lock.
+ * Runs one task. A task for one part holds the lock only while it writes, so several tasks can read
+ * at the same time. A task for all parts of a table also holds the lock while it reads.
  */
 export const runTask = (
   stream: StreamColumns,

@@ -18,7 +18,7 @@ import { randomFor, simulate, sum } from "./occupancy.js"
 import { numbersPerWeek, weeklyFrequency } from "./weeklyFrequency.js"
 import { isDown, isRoom, type Zone, type ZoneType } from "./zones.js"
 
-/** The series of one place and one group of people. */
+/** A series, which has the rows of one place and one group of people. */
 export interface SeriesRow {
   readonly series_id: number
   readonly kind: "building" | "site" | "zone" | "zone_type"
@@ -320,7 +320,8 @@ const weekly = (
   const random = randomFor(seed, ...names)
   const start = weeks[0]?.[0]?.date ?? firstDate
   const weeksBefore = (Date.parse(start) - Date.parse(firstDate)) / (7 * day)
-  // All weeks share one random source, so skip the random numbers of earlier weeks.
+  // All weeks of a place and group share one random source, so skip the random numbers of earlier
+  // weeks.
   for (let read = 0; read < weeksBefore * numbersPerWeek; read += 1) random.number()
   return weeks.map((week) => {
     const start = new Date(week[0]?.start ?? 0).toISOString()

@@ -97,7 +97,8 @@ const openCopy = (
     // If another process has removed the database in the meantime, the copy may be incomplete.
     if ((yield* identityOf(prepared)) !== identity) return yield* Effect.fail(notPrepared(prepared))
     return yield* Embedded.open(copy, extensions).pipe(
-      // The copy was complete and still cannot be opened, so the original is unusable.
+      // The copy was complete and still cannot be opened, so the original is unusable and is
+      // removed.
       Effect.tapError(() => attempt(() => OwnDirectory.remove(prepared)))
     )
   })
@@ -127,7 +128,7 @@ const temporaryDirectory: Effect.Effect<string, DatabaseError, Scope.Scope> = Ef
   )
 )
 
-/** The last months of a seed's prepared databases, in order. */
+/** The last month of each prepared database of a seed, in order. */
 const preparedMonths = async (directory: string, name: string): Promise<ReadonlyArray<string>> =>
   (await OwnDirectory.list(directory, entry))
     .map((path) => basename(path))

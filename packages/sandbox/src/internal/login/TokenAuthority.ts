@@ -68,8 +68,8 @@ export const audience = "https://global-config.innerspace.io"
 const audienceOf = (api: ApiName): string => `https://innerspace-sandbox.local/${api}`
 
 export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAuthority => {
-  // `expireAll` starts a new batch and revokes the batches before it. A token contains the number
-  // of its batch, so tokens need not be stored.
+  // Each token and session belongs to a batch. `expireAll` revokes all batches so far and starts a
+  // new batch. The id of a token contains the number of its batch, so tokens need not be stored.
   let batch = 1
   let revokedBatch = 0
   const sessions = new Map<string, { readonly expiresAt: number; readonly batch: number }>()
@@ -198,7 +198,8 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
 const mostSessions = 100_000
 
 /**
- * The first part of a token's id is its batch. In a person's token the second part is the expiry.
+ * The first part of a token's id is the number of its batch. In a person's token the second part is
+ * the expiry.
  */
 const batchOf = (id = ""): number => Number(/^(\d+)\./.exec(id)?.[1] ?? 0)
 

@@ -24,10 +24,10 @@ export interface Options {
 const oldestVersion = 130_000
 
 /**
- * A user's PostgreSQL server. The sandbox works in its own schemas, so that any number of sandboxes
- * can share a database. It drops its schemas at the end. A sandbox holds a lock while it is alive.
- * If no sandbox holds the lock of some schemas, their sandbox was killed, and the next sandbox
- * drops these schemas.
+ * Opens a database on a user's PostgreSQL server. The sandbox works in its own schemas, so that any
+ * number of sandboxes can share a database. It drops its schemas at the end. A sandbox holds a lock
+ * while it is alive. If no sandbox holds the lock of some schemas, their sandbox was killed, and
+ * the next sandbox drops these schemas.
  */
 export const open = ({
   extensions,
