@@ -23,7 +23,7 @@ export class ListenError extends Data.TaggedError("ListenError")<{
 /** The largest body. 1 MiB is more than any useful operation needs. */
 const bodyLimit = 1_048_576
 
-/** An open port. Requests that arrive before `serve` is called wait for it. */
+/** An open port. Requests that arrive before `serve` is called wait for this call. */
 export interface Listener {
   readonly port: number
   readonly serve: (handle: Handle) => Effect.Effect<void>

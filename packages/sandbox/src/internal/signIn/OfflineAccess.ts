@@ -20,5 +20,5 @@ export const remember = (request: IncomingRequest): IncomingRequest => {
 /** Whether an authorization request, or the request of a device, asked for a refresh token. */
 export const isRequested = (params: Readonly<Record<string, unknown>> | undefined): boolean =>
   params?.[parameter] !== undefined ||
-  // The request of a device has no prompt, so the provider keeps its scope.
+  // The provider does not drop this scope from the request of a device.
   (typeof params?.["scope"] === "string" && params["scope"].split(" ").includes(scope))

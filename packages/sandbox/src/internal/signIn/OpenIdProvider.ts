@@ -152,7 +152,7 @@ const configuration = (options: Options): Configuration => {
       // By default, the library makes cookies for pages of other sites. Browsers accept such
       // cookies only over HTTPS.
       long: { httpOnly: true, overwrite: true, sameSite: "lax", signed: true },
-      // All ports of a host share cookies, so the names of the cookies must differ.
+      // All ports of a host share cookies, so each sandbox needs its own names of cookies.
       names: {
         session: sessionCookie,
         interaction: `${sessionCookie}.interaction`,

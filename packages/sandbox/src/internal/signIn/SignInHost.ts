@@ -34,7 +34,7 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
   Effect.gen(function* () {
     const store = ProviderStores.make(options.clock)
     const sessionCookie = `sandbox-${options.port}`
-    // The library is loaded at the first sign-in. It takes half a second to load, and most
+    // The OpenID provider is loaded at the first sign-in. Loading takes half a second, and most
     // sandboxes serve only machines.
     const exchange = yield* Effect.cached(
       Effect.promise(async () => {
