@@ -43,7 +43,10 @@ const placesFile = (world: World): string => pathOf(world).join(cacheFolder(worl
 
 const keyOf = ({ api, baseUrl }: Settings): string => `${api.value} ${baseUrl.value}`
 
-/** Keeps the buildings for later commands. A failure does not matter. */
+/**
+ * Writes the buildings to a file for later commands. A failure is ignored, because later commands
+ * can read the buildings again.
+ */
 export const rememberBuildings = (
   world: World,
   settings: Settings,

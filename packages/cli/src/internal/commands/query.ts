@@ -206,7 +206,7 @@ const targetOf = (format: FileFormat, stdout: World["stdout"]) =>
     }
   })
 
-/** Warns if there are no rows, or if the range has not ended yet. */
+/** Warns if there are no rows, and names the range and the filter. */
 const warningsOf = (
   question: Question,
   rows: ReadonlyArray<Row>

@@ -25,7 +25,7 @@ export interface Described extends Omit<Place, "path"> {
   readonly settings: Settings
   /** Whether the dataset has no file yet. */
   readonly isNew: boolean
-  /** Whether the options differ from the contents of the file, or the file does not exist. */
+  /** Whether the options have changed the contents of the file, or the file does not exist. */
   readonly isChanged: boolean
 }
 

@@ -18,8 +18,8 @@ export const withDataset = <A>(
   Effect.gen(function* () {
     const before = yield* readContents(placeOf(world, input).file)
     const given = yield* readSettings(world, input)
-    // `DATASET.toml` contains the generation of the API. Only an explicit setting, such as `--api`,
-    // takes precedence.
+    // If no setting names a generation of the API, use the generation in `DATASET.toml`. If a
+    // setting names another generation, `describeDataset` fails.
     const settings =
       before?.api === undefined || given.api.from !== "default"
         ? given

@@ -206,8 +206,8 @@ const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
 }
 
 /**
- * The largest difference between the clocks that is not reported, in milliseconds. A larger
- * difference matters, because tokens are renewed by this machine's clock.
+ * In milliseconds. A larger difference between the clocks is reported, because tokens are renewed
+ * by this machine's clock.
  */
 const largestSkew = 30_000
 

@@ -123,8 +123,8 @@ const gotLine = ({ token }: ProbeWithToken): Line =>
   })
 
 /**
- * The shortest lifetime of a token that is not reported, in seconds. With a shorter lifetime,
- * nearly every call would wait for a new token.
+ * In seconds. A token with a shorter lifetime is reported, because nearly every call would wait for
+ * a new token.
  */
 const shortest = 300
 
