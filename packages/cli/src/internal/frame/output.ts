@@ -4,7 +4,7 @@ import { LocalError, OutputClosed } from "./failure.js"
 import type { TerminalStream, World } from "./world.js"
 
 export interface Output {
-  /** Writes data, and waits until the reader has read it. */
+  /** Writes data, and waits until the stream has written it. */
   readonly write: (text: string) => Effect.Effect<void, OutputClosed | LocalError>
   readonly stream: TerminalStream
   readonly isTerminal: boolean
