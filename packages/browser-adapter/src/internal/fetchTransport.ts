@@ -15,7 +15,7 @@ export const fetchTransport =
     const end = (result: Result) => {
       forgetPage()
       done(result)
-      // This also stops a response that was not read to its end.
+      // If the response was not read to its end, this stops it.
       controller.abort()
     }
     const forgetPage = page.onceLeft(() => end(Either.left(pageLeft())))

@@ -48,7 +48,7 @@ export const renewedToken =
         return undefined
       })
       // If the network is down, `get` waits. A call gets its token before its first attempt, so
-      // this wait spends no attempt. It counts towards the deadline of the call.
+      // this wait spends no attempt. The wait counts towards the deadline of the call.
       const get: typeof tokens.get = Effect.suspend(() => {
         wasAsked = true
         return Effect.zipRight(page.ready, tokens.get)

@@ -21,7 +21,7 @@ export const csv =
     Effect.gen(function* () {
       const zone = localTime === undefined ? undefined : yield* zoneOf(localTime)
       const quoted = (text: string) => quote(guardsFormulas ? guard(text) : text)
-      // Each instant has two fields: the instant itself, and its local time.
+      // With a zone, each instant has two fields: the instant in UTC, and its local time.
       const local =
         zone === undefined
           ? undefined
