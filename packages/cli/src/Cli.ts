@@ -45,8 +45,8 @@ export const run = async (options: Options = {}): Promise<number> => {
   const argv = options.argv ?? process.argv.slice(2)
   const stdout = options.stdout ?? process.stdout
   const stderr = options.stderr ?? process.stderr
-  // The reader of a pipe may close the pipe at any time. The stream then emits an `error` event,
-  // which would end the process without a listener. The failed write reports the error.
+  // The reader of a pipe may close the pipe at any time. The stream then emits an `error` event.
+  // Without a listener, this event would end the process. The failed write reports the error.
   for (const stream of [stdout, stderr]) stream.on("error", ignore)
   try {
     if (argv[0] === "__complete") {

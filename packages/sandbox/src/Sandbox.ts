@@ -61,9 +61,9 @@ export interface Options {
    */
   readonly seed?: number
   /**
-   * The start of the sandbox's clock, which runs on from there. It is an instant, or a date such as
-   * "2025-06-30", which means noon UTC on that date. The API has the rows of the local days before
-   * that instant, up to the end of 2030. Default: the present.
+   * The time at which the sandbox's clock starts. It is an instant, or a date such as "2025-06-30",
+   * which means noon UTC on that date. The API has the rows of the local days before that instant,
+   * up to the end of 2030. Default: the present.
    */
   readonly today?: DateTime.DateTime | globalThis.Date | string
   /** Lifetime of access tokens and of v2's sessions, in whole seconds. Default 24 hours. */

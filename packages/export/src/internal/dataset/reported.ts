@@ -67,7 +67,7 @@ export type Of<A> = A & { readonly table: string; readonly part: string }
  * restated, late and withdrawn rows are also in Parquet files in the folder `<dataset>.restated`.
  */
 export interface Report {
-  /** The generation of the manifest, which counts the changes of the dataset. */
+  /** The generation of the manifest: how many changes the dataset has had. */
   readonly generation: number
   readonly parts: ReadonlyArray<PartReport>
   /** Parts that were removed because of `keepMonths`. */

@@ -64,7 +64,10 @@ export interface Control {
    * negative, so use `setTime` to go back.
    */
   readonly advance: (duration: Duration.DurationInput) => Effect.Effect<void>
-  /** Sets the sandbox's clock, which runs on from there. The API then has no rows of later days. */
+  /**
+   * Sets the sandbox's clock, which then runs on from this time. The API then has no rows of later
+   * days.
+   */
   readonly setTime: (instant: DateTime.DateTime.Input) => Effect.Effect<void>
   /** The time on the sandbox's clock. */
   readonly now: Effect.Effect<DateTime.Utc>

@@ -143,8 +143,7 @@ const total = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0)
 
 /**
- * This function uses loops, which are fast, because it runs for every day of the data when a
- * database is prepared.
+ * This function runs for every day of the data when a database is prepared, so it uses fast loops.
  */
 const byHour = (minutes: PersonMinutes) => {
   const personMinutes: Array<number> = []

@@ -4,8 +4,7 @@ import type { Day } from "./calendar.js"
 import { attendance } from "./occupancy.js"
 
 /**
- * The shares of people who come on one day of a week, on two days, and so on, if no day is a
- * holiday.
+ * The shares of people who come on one day, on two days, and so on, of a week without holidays.
  */
 const usualShares = [0.26, 0.25, 0.23, 0.15, 0.09, 0.015, 0.005]
 

@@ -64,7 +64,7 @@ const issuer = "https://innerspace-sandbox.local/"
  */
 export const audience = "https://global-config.innerspace.io"
 
-/** The audience of a token for v1 or v1.5, which the vendor does not document. */
+/** The audience of a machine's token. The vendor does not document the audience for v1 and v1.5. */
 const audienceOf = (api: ApiName): string => `https://innerspace-sandbox.local/${api}`
 
 export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAuthority => {
