@@ -326,7 +326,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       log,
       server: {
         expireTokens: tokens.expireAll,
-        // If the data does not contain this date, there is nothing to restate.
+        // If the rows of this date are not published yet, there is nothing to restate.
         restate: (date: string) => Effect.ignore(nights.restate(date))
       },
       control: ControlEndpoint.make(control, cors),

@@ -20,7 +20,10 @@ export interface PartChange {
   readonly isDamaged: boolean
 }
 
-/** The storage of a dataset. All methods except `load` and `check` need the lock. */
+/**
+ * The storage of a dataset. `open`, `replace`, `rewrite` and `remove` change it, so they need the
+ * lock.
+ */
 export interface Store {
   /** The current manifest, or `undefined` for a new dataset. */
   readonly load: Effect.Effect<Manifest | undefined, StoreError>
