@@ -1,4 +1,7 @@
-/** Buildings. They are read from the API, and remembered for zones and completions. */
+/**
+ * Buildings. They are read from the API, and remembered for the time zones of dates and for
+ * completions.
+ */
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"

@@ -137,8 +137,8 @@ const withoutLogin = (api: Api.Api): Layer.Layer<NodeMetrics, ConfigurationError
   )
 
 /**
- * Warns if the generation is deprecated. Runs only after the command has succeeded, so that no
- * warning precedes an error.
+ * Warns if the generation of the API is deprecated. Runs only after the command has succeeded, so
+ * that no warning precedes an error.
  */
 const warnOfDeprecation = ({ chosen }: Settings): Effect.Effect<void> => {
   const { baseUrl, deprecation, version } = chosen

@@ -120,7 +120,7 @@ const valuesOf = async (
   }
 }
 
-/** The generation that the line, the environment or the profile names. */
+/** The generation of the API that the command line, the environment or the profile names. */
 const generationOf = async (
   world: World,
   { name }: CommandDefinition,

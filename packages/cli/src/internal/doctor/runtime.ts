@@ -5,7 +5,7 @@ import type { Check } from "./probe.js"
 
 /**
  * The oldest version of the time zone data that is accepted. Older data has wrong rules for some
- * zones.
+ * time zones.
  */
 const oldestRules = "2024a"
 

@@ -221,7 +221,7 @@ const rangeFilter = (
   Effect.gen(function* () {
     if (given === undefined) return undefined
     if (time === undefined) return yield* noSuch(table, "--range", "times")
-    // A wrong range is reported before the zone is looked up, because the look-up may need a
+    // A wrong range is reported before the time zone is looked up, because the look-up may need a
     // request.
     yield* readRange(given, "UTC")
     return yield* readRange(given, needsZone(given) ? yield* zone : "UTC")

@@ -31,7 +31,7 @@ const operators: { readonly [sign: string]: string } = {
 
 /** The inputs for reading a filter, in addition to its text. */
 export interface Reading {
-  /** The zone for dates without a time, or the reason why it is not known. */
+  /** The time zone for dates without a time, or the reason why the time zone is not known. */
   readonly zone: Effect.Effect<string, UsageError | CallError, MetricsClient>
   /** Whether values that the catalogue does not know are accepted. */
   readonly isUnchecked: boolean

@@ -28,7 +28,10 @@ export interface Restated {
   readonly after: Shown
 }
 
-/** Consecutive periods of a series without a row. */
+/**
+ * Consecutive periods in which a series has no row. The rows of a series differ only in the time of
+ * their keys. The values of one zone of a floor are a series, for example.
+ */
 export interface Gap {
   /** The key of the series, without its time. Empty if the part has no row. */
   readonly series: Key

@@ -2,7 +2,7 @@ import * as DateTime from "effect/DateTime"
 
 const hour = 3_600_000
 
-/** A local day of one zone. It lasts 23 or 25 hours when clocks change. */
+/** A local day of one time zone. It lasts 23 or 25 hours when clocks change. */
 export interface Day {
   /** Local date, `YYYY-MM-DD`. */
   readonly date: string
@@ -17,7 +17,7 @@ export interface Day {
   readonly month: Period
 }
 
-/** A week or a month of one zone. */
+/** A week or a month of one time zone. */
 export interface Period {
   /** The local date of its first day. */
   readonly first: string
