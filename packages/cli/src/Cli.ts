@@ -9,7 +9,7 @@ import { parse } from "./internal/program/program.js"
 
 /**
  * What the command uses instead of the arguments, streams and other properties of the process. If
- * an option is left out, the command uses the process.
+ * an option is left out, the command uses the property of the process.
  */
 export interface Options {
   /** The words after `innerspace`. */

@@ -18,8 +18,8 @@ export const catalogueOf = ({ api }: Pick<Settings, "api">): Effect.Effect<Catal
   )
 
 /**
- * Finds a table by its name. If no name is equal, the case of letters is ignored, and only one
- * table may fit.
+ * Finds a table by its name. If no table has exactly this name, the case of letters is ignored, and
+ * the table is found if only one fits.
  */
 export const tableNamed = (
   catalog: Catalog.Catalog,

@@ -1,4 +1,7 @@
-/** `innerspace tables`: the tables that can be queried, and where the project knows them from. */
+/**
+ * `innerspace tables`: the tables that can be queried, and whether their columns are documented by
+ * the vendor, observed in an API, or assumed.
+ */
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Effect from "effect/Effect"

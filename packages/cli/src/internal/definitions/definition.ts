@@ -2,7 +2,7 @@
  * What a command accepts, as data. The parser, `--help`, the completions and the man page are made
  * from these definitions. To keep a command's start fast, this module loads no other module.
  */
-/** What the values of an option are, so that a shell can complete them. */
+/** The kinds of values that a shell can complete. */
 export type Completed =
   | "table"
   | "column"

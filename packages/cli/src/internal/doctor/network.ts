@@ -97,7 +97,8 @@ const proxyOf = ({ env }: World, url: URL): Proxy | undefined => {
   for (const variable of names) {
     const value = env[variable]
     if (value === undefined || value.trim() === "") continue
-    // If the proxy is not a URL, the client could not be built, so this code does not run.
+    // The value is a URL. Otherwise the client could not have been built, and this check would not
+    // run.
     return URL.canParse(value) ? { url: new URL(value), variable } : undefined
   }
   return undefined
@@ -206,8 +207,8 @@ const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
 }
 
 /**
- * In milliseconds. A larger difference between the clocks is reported, because tokens are renewed
- * by this machine's clock.
+ * The largest accepted difference between the clocks, in milliseconds. A larger difference is
+ * reported, because tokens are renewed by this machine's clock.
  */
 const largestSkew = 30_000
 

@@ -123,8 +123,8 @@ const gotLine = ({ token }: ProbeWithToken): Line =>
   })
 
 /**
- * In seconds. A token with a shorter lifetime is reported, because nearly every call would wait for
- * a new token.
+ * The shortest accepted lifetime of a token, in seconds. A shorter lifetime is reported, because
+ * nearly every call would wait for a new token.
  */
 const shortest = 300
 

@@ -5,8 +5,8 @@ import { UsageError } from "../frame/failure.js"
 import { didYouMean } from "../program/nearest.js"
 
 /**
- * Finds a column by its name. If no name is equal, the case of letters is ignored, and only one
- * column may fit.
+ * Finds a column by its name. If no column has exactly this name, the case of letters is ignored,
+ * and the column is found if only one fits.
  */
 export const columnNamed = (table: AnyTable, given: string): Effect.Effect<string, UsageError> => {
   const names = [...table.byName.keys()]

@@ -12,8 +12,9 @@ const blocks = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 const height = 8
 
 /**
- * Draws the chart. A column of the terminal shows the largest of several values, and the caption
- * says of how many. Gaps stay empty, and a zero is a line at the bottom.
+ * Draws the chart. If there are more values than columns on the terminal, each column shows the
+ * largest of several values, and a note below the chart says how many. Gaps stay empty, and a zero
+ * is a line at the bottom.
  */
 export const renderPlot = (
   points: ReadonlyArray<Point>,
