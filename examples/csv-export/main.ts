@@ -1,6 +1,6 @@
 /**
- * Writes the hours of a month as CSV to the standard output, row by row. It writes the progress to
- * the standard error.
+ * Writes the hours of a month as CSV to the standard output, row by row, and the progress to the
+ * standard error.
  */
 
 import { pipeline } from "node:stream/promises"

@@ -13,7 +13,7 @@ export const FloorWeek = ({
   readonly onSignIn: () => void
 }) => {
   const { data, error } = useQuery(lastWeekOptions(metrics, floor))
-  // The person must sign in. All other errors go to the error boundary.
+  // This error means that the person must sign in. All other errors go to the error boundary.
   if (error !== null) {
     return (
       <button type="button" onClick={onSignIn}>

@@ -70,7 +70,8 @@ export const lastWeekOptions = (metrics: PromiseClient.PromiseMetricsClient, flo
     // Values change once a night.
     staleTime: hour,
     // The query is sent again every hour, so a screen that stays on shows the next week too. After
-    // an error it is not sent again, because each attempt would try to sign in without the person.
+    // an error, the query is not sent again by itself, because each attempt would try to renew the
+    // sign-in without the person.
     refetchInterval: (query) => (query.state.error === null ? hour : false),
     // For `SignInRequired`, the component shows a button. All other errors go to the error
     // boundary.

@@ -21,7 +21,8 @@ const modules = await createServer({
 // Each route file exports the methods of `Route`.
 const routeOf = (path: string) => modules.ssrLoadModule(path) as Promise<Route>
 
-// Like Next.js, start the server before the routes are loaded, because they need its address.
+// Like Next.js, start the server before the routes are loaded, because the routes need the address
+// of the server.
 const server = serve({
   port: Number(process.env["PORT"] ?? 3000),
   fetch: async (request) => {

@@ -1,5 +1,5 @@
 /**
- * A query with SWR. SWR does not cancel requests, so this hook cancels them. It counts the
+ * A query with SWR. SWR does not cancel requests, so this hook cancels them. The hook counts the
  * components that use a key. When the last of these components unmounts or changes its key, the
  * hook aborts the request.
  */

@@ -1,7 +1,7 @@
 /**
  * A token source of your own. In this example a broker of the company issues tokens, so that only
  * one machine has the client secret. The library keeps the token, renews it in time, and gets
- * another one if the API rejects it.
+ * another token if the API rejects the first.
  */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -32,7 +32,7 @@ const api =
   INNERSPACE_BASE_URL === undefined ? Api.v1 : Api.withBaseUrl(Api.v1, INNERSPACE_BASE_URL)
 
 /**
- * This server plays the part of the broker. It has the secret, and passes on the response of the
+ * This server stands for the company's broker. It has the secret, and passes on the response of the
  * token endpoint.
  */
 const broker = createServer(async (_request, response) => {

@@ -74,8 +74,8 @@ export const make = <A>(): Panel<A> => {
               state.value = { _tag: "Loaded", value, at }
             }),
           onFailure: (cause) =>
-            // The effect is interrupted when the panel will show something else, so this is not a
-            // failure.
+            // The effect is interrupted when the panel begins to load other data, so an
+            // interruption is not a failure.
             Cause.isInterruptedOnly(cause)
               ? Effect.interrupt
               : Effect.map(failureFrom(cause), (failure) => {

@@ -27,7 +27,7 @@ export class Insights extends Context.Tag("innerspace-metrics-demo/Insights")<
   MetricsClient.MetricsClient
 >() {}
 
-/** Both clients share one `TokenProvider`, so a renewal serves both. */
+/** Both clients share one `TokenProvider`, so both use each renewed token. */
 export const layer = (
   { urls }: Settings,
   { auth0 }: Session

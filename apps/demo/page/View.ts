@@ -19,8 +19,8 @@ import * as Panel from "./Panel.js"
 import type { Features, Insights } from "./Runtime.js"
 
 /**
- * The data of a panel with its place. While the next place is loading, the panel still shows this
- * place.
+ * The data of a panel, and the place to which the data belongs. While the data of the next place is
+ * loading, the panel still shows this data.
  */
 export interface Of<A> {
   readonly place: Place.Place

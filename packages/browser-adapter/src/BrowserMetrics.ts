@@ -1,5 +1,5 @@
 /**
- * One layer for a page, with all parts: the signed-in person's token, `fetch`, queries and calls.
+ * The layer of a page. It provides the client, the query builder and the signed-in person's token.
  */
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -26,9 +26,9 @@ export type BrowserMetrics = MetricsClient.MetricsClient | QueryBuilder.QueryBui
  * A `MetricsClient` for a page or a worker, with the `TokenProvider` and the `QueryBuilder` that it
  * uses.
  *
- * Build it once for the whole app, and build it again if another person signs in without a page
- * load. Closing the layer removes its listeners. Fails to build with a `ConfigurationError` for an
- * invalid base URL or option.
+ * Build it once for the whole app, and build it again if another person signs in and the page is
+ * not loaded again. Closing the layer removes its listeners for events of the page. Fails to build
+ * with a `ConfigurationError` for an invalid base URL or option.
  *
  * @example
  * ```ts

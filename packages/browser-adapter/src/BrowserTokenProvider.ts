@@ -44,12 +44,13 @@ export type CallbackAnswer = string | Redacted.Redacted<string> | null | undefin
 
 /**
  * Tokens from a function of the app. It is called at the first call, before a JWT expires, and
- * after the API rejects a token. The function runs only once at a time, no matter how many calls
- * wait.
+ * after the API rejects a token. If several calls wait for a token, the function still runs only
+ * once.
  *
- * If the function throws or fails, its error becomes an `AuthError`. If the error has a code in
- * `error` (OAuth 2.0), the code determines the reason. An `AuthError` is kept unchanged. If the
- * function returns no token, the reason is `SignInRequired`.
+ * If the function throws or rejects, the call fails with an `AuthError`. If the error of the
+ * function has an OAuth 2.0 code in its field `error`, this code determines the `reason` of the
+ * `AuthError`. If the function itself throws an `AuthError`, this error is kept unchanged. If the
+ * function returns no token, the `reason` is `SignInRequired`.
  *
  * @example
  * ```ts
@@ -72,8 +73,9 @@ export const fromCallback = (
   renewedToken(callbackToken(callback), () => Effect.succeed(true), options, { callback })
 
 /**
- * The part of Auth0's client that this package uses. The client of `@auth0/auth0-spa-js` has it.
- * With `@auth0/auth0-react`, pass `{ getTokenSilently: getAccessTokenSilently }` of `useAuth0`.
+ * The methods of Auth0's client that this package calls. The client of `@auth0/auth0-spa-js` has
+ * these methods. With `@auth0/auth0-react`, pass `{ getTokenSilently: getAccessTokenSilently }` of
+ * `useAuth0`.
  */
 export interface Auth0Client {
   readonly getTokenSilently: (options?: {
@@ -102,8 +104,8 @@ export interface Auth0Options extends Options {
  * Tokens from Auth0's client for single-page apps. After the API rejects a token, the client is
  * called with `cacheMode: "off"`, because otherwise it would return the rejected token again.
  *
- * `get` fails with `SignInRequired` if the person must sign in (`login_required`, `invalid_grant`,
- * `missing_refresh_token`, `mfa_required` and others, or no token at all), and with
+ * `get` fails with `SignInRequired` if the client returns no token, or an error code such as
+ * `login_required`, `invalid_grant`, `missing_refresh_token` or `mfa_required`, and with
  * `ConsentRequired` for `consent_required`. It fails with `Timeout`, `Unavailable` or `Unreachable`
  * if a retry can help, and with `CredentialsRefused` or `InvalidAnswer` if the settings must be
  * fixed.
@@ -134,14 +136,14 @@ export const fromAuth0 = (client: Auth0Client, options?: Auth0Options): Source =
   )
 }
 
-/** A store of the app that holds the token and reports its changes. */
+/** A store of the app that holds the token and reports when the token changes. */
 export interface Subscribable {
   /** The current token, or nothing while nobody is signed in. */
   readonly get: () => string | null | undefined
   /**
    * Calls the listener after each change. Returns a function that ends the subscription, or an
-   * object whose `unsubscribe` ends it. It may also call the listener at once, as the stores of
-   * RxJS and Svelte do.
+   * object whose method `unsubscribe` ends the subscription. `subscribe` may also call the listener
+   * at once, as the stores of RxJS and Svelte do.
    */
   readonly subscribe: (listener: () => void) => (() => void) | { readonly unsubscribe: () => void }
 }

@@ -9,7 +9,7 @@ import * as BrowserMetrics from "./BrowserMetrics.js"
  *
  * It connects at the first call. If the options are invalid, calls reject with a
  * `ConfigurationError`. Every other failure is a `MetricsError` too. Close the client when another
- * person signs in without a page load.
+ * person signs in and the page is not loaded again.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The command `innerspace` as a function, for programs that run it without a process of its own.
+ * The command `innerspace` as a function, for programs that run the command in their own process.
  */
 import { readFileSync } from "node:fs"
 import { homedir } from "node:os"
@@ -7,7 +7,10 @@ import process from "node:process"
 import type { TerminalStream, World } from "./internal/frame/world.js"
 import { parse } from "./internal/program/program.js"
 
-/** Replacements for parts of the process. An option that is left out is taken from the process. */
+/**
+ * What the command uses instead of the arguments, streams and other properties of the process. If
+ * an option is left out, the command uses the property of the process.
+ */
 export interface Options {
   /** The words after `innerspace`. */
   readonly argv?: ReadonlyArray<string>
@@ -42,7 +45,8 @@ export const run = async (options: Options = {}): Promise<number> => {
   const argv = options.argv ?? process.argv.slice(2)
   const stdout = options.stdout ?? process.stdout
   const stderr = options.stderr ?? process.stderr
-  // The reader of a pipe may close it at any time. The write that fails reports the error.
+  // The reader of a pipe may close the pipe at any time. The stream then emits an `error` event.
+  // Without a listener, this event would end the process. The failed write reports the error.
   for (const stream of [stdout, stderr]) stream.on("error", ignore)
   try {
     if (argv[0] === "__complete") {

@@ -16,8 +16,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   })
 }
 
-// There is no top-level await, because the package ships this file and the code for help as one
-// CommonJS file.
+// There is no top-level `await`, because the package ships this file and the code that prints help
+// as one CommonJS file.
 import("./Cli.js").then(async ({ run }) => {
   process.exitCode = await run({ signal: interruption.signal })
 })

@@ -4,7 +4,7 @@
  *
  * Each table is a stream. The key columns of the table are the primary key, and the time column is
  * the cursor. The rows are sent in parts. A part has the rows of one building, granularity, metric
- * and month. A state message follows each part.
+ * and month. A state message follows the rows of each part.
  */
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
@@ -22,14 +22,14 @@ export type Command = source.Command
  *
  * - `spec` sends the JSON Schema of the configuration, in which the client secret is marked
  *   `airbyte_secret`
- * - `read` sends rows and states. `incremental` reads new rows, and reads the last days again (as
- *   many as `look_back_days` says). If the start date is earlier than in the last run,
- *   `incremental` also reads the days from that date. `full_refresh` reads everything. It continues
- *   an earlier attempt only if that attempt failed and had the same `sync_id`.
+ * - `read` sends rows and states. `incremental` reads new rows, and reads the last `look_back_days`
+ *   days again. If the start date is earlier than in the last run, `incremental` also reads the
+ *   days from that date. `full_refresh` reads everything. `full_refresh` continues an earlier
+ *   attempt only if that attempt failed and had the same `sync_id`.
  *
- * All rows of a part are checked before the first row is sent. If a row has no key, the key of
- * another row, or a time outside the part, its stream ends with an error. The other streams are
- * still read.
+ * All rows of a part are checked before the first row is sent. If a row has a null in its key, the
+ * key of another row, or a time outside the part, the stream of the table ends with an error. The
+ * other streams are still read.
  *
  * @example
  * ```ts

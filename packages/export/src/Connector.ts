@@ -1,6 +1,6 @@
 /**
- * The common types of the Airbyte source and the Singer tap. They say how a connector reaches the
- * API and where it sends messages.
+ * The types that the two connectors share: the Airbyte source and the Singer tap. The types say how
+ * a connector reaches the API and where it sends messages.
  */
 import type * as Api from "@innerspace-metrics/core/Api"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"

@@ -44,8 +44,8 @@ export const file = (path: string, options: Options = {}): Export.Target => make
 
 /**
  * Writes the bytes of `file` to a Node stream, such as `process.stdout`: the header, and the rows
- * while they arrive. After a failure, the output ends with the rows that arrived before, and
- * nothing in the text says that rows are missing. The stream is not closed. Fails with an
+ * while they arrive. After a failure, the output has only the rows that arrived before the failure,
+ * and nothing in the text says that rows are missing. The stream is not closed. Fails with an
  * `ExportError` (`FileSystem`) if the stream cannot be written. The `code` of the error is `EPIPE`
  * if the reader of the stream has closed the stream.
  *

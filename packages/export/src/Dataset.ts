@@ -4,7 +4,8 @@
  *
  * A dataset consists of parts. A part has the rows of one table, building, granularity, metric and
  * month. `sync` reads new rows. It also reads the rows of the last days again, because the API may
- * change (restate) them. `sync` reports what has changed.
+ * change (restate) them. `sync` reports what has changed. The manifest of a dataset lists its
+ * parts.
  */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -75,10 +76,10 @@ export interface Options {
   readonly groups?: ReadonlyArray<string>
   /** The first local day. */
   readonly from: LocalDate
-  /** IANA zone of the buildings. The months of the parts begin and end in this zone. */
+  /** IANA zone of the buildings. The months of the parts begin and end at midnight in this zone. */
   readonly zone: string
   /**
-   * How far before the end of the last published period each sync begins to read again, because the
+   * How much time before the end of the last published period each sync reads again, because the
    * API may change published values. Default 7 days.
    */
   readonly lookBack?: Duration.DurationInput
@@ -93,8 +94,8 @@ export interface SyncOptions extends Pick<Streaming.Options, "window" | "pageSiz
    */
   readonly concurrency?: number
   /**
-   * Months that are read again completely, from the first to the last, both included. This also
-   * replaces lost or altered files.
+   * Months that are read again completely, from the first to the last, both included. Lost or
+   * altered files of these months are also replaced.
    */
   readonly refresh?: { readonly from: IsoMonth; readonly until: IsoMonth }
   /** Runs when the rows of a part have been read and compared. */
@@ -111,7 +112,10 @@ export interface Progress {
   readonly rows: number
 }
 
-/** A span of a part, or all parts of a table, that a run must read. A task is JSON. */
+/**
+ * A task of a plan: a run must read a span of a part, or all parts of a table. A task can be
+ * written as JSON.
+ */
 export interface Task {
   readonly table: string
   /** The path of the part. Null if all parts of the table must be written again. */
@@ -170,9 +174,9 @@ export interface Verification {
 export const make = (options: Options): Dataset => ({ [TypeId]: TypeId, options })
 
 /**
- * Brings a dataset up to date, or creates it the first time. Reads new parts, and reads again the
- * rows in the `lookBack` before the last published period. Each part is replaced as a whole. If a
- * run is killed, the next run continues after the last complete part (see `unlock`).
+ * Brings a dataset up to date, or creates it the first time. Reads new rows, and reads the rows of
+ * the last days again (see `lookBack`). Each part is replaced as a whole. If a run is killed,
+ * remove its lock with `unlock`. The next run then continues after the last complete part.
  *
  * Fails with `SyncIncomplete` if some tables could not be read, for example because the API's
  * schema has changed. The other tables are then up to date. Fails with a `DatasetError` (`Locked`)
@@ -230,7 +234,8 @@ export const plan = (
 
 /**
  * Runs one task of a plan. Tasks can run at the same time, even in several processes on one file
- * system. They read at the same time, and write one after the other. You can run a task again.
+ * system. Tasks for single parts read at the same time, and write one after the other. A task for
+ * all parts of a table lets no other task write until it ends. You can run a task again.
  *
  * @example
  * ```ts

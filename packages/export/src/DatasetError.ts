@@ -15,8 +15,8 @@ import type { Report } from "./internal/dataset/reported.js"
  * - `NotADataset`: the folder has other files and no manifest
  * - `ForeignFile`: a file in the folder of a table is not in the manifest, and readers would read
  *   it as a part
- * - `OtherDataset`: the manifest belongs to another definition. The manifest has another zone, or
- *   it has buildings, tables, metrics or granularities that the definition does not have
+ * - `OtherDataset`: the manifest belongs to another definition. The manifest has another time zone,
+ *   or it has buildings, tables, metrics or granularities that the definition does not have
  * - `OtherVersion`: a newer version of this package wrote the dataset
  * - `Damaged`: the manifest was cut or edited
  * - `MissingPart`, `AlteredPart`: the file of a part is missing, or does not match its digest in

@@ -18,8 +18,8 @@ export interface Options {
  *
  * `bigint` and `numeric` are strings with all of their digits, because most readers of JSON round
  * numbers. `NaN` and the infinities are strings, because JSON has no such numbers. Instants are
- * strings in UTC, and JSON is embedded unchanged. DuckDB may guess wrong types, so pass `columns`
- * to `read_json`.
+ * strings in UTC, and JSON is embedded unchanged. If DuckDB reads the file, it guesses the types of
+ * the columns and may guess wrong, so pass `columns` to `read_json`.
  *
  * @example
  * ```ts
@@ -32,10 +32,10 @@ export const file = (path: string, options: Options = {}): Export.Target => make
 
 /**
  * Writes the bytes of `file` to a Node stream, such as `process.stdout`. A reader can use each line
- * as it arrives, because a line is a whole row. After a failure, the output ends with the lines
- * that arrived before, and nothing in the text says that lines are missing. The stream is not
- * closed. Fails with an `ExportError` (`FileSystem`) if the stream cannot be written. The `code` of
- * the error is `EPIPE` if the reader of the stream has closed the stream.
+ * as it arrives, because a line is a whole row. After a failure, the output has only the lines that
+ * arrived before the failure, and nothing in the text says that lines are missing. The stream is
+ * not closed. Fails with an `ExportError` (`FileSystem`) if the stream cannot be written. The
+ * `code` of the error is `EPIPE` if the reader of the stream has closed the stream.
  *
  * @example
  * ```ts

@@ -28,9 +28,10 @@ export interface Options {
  * | all others | text | VARCHAR |
  *
  * Rows are written in groups of 100,000, so a long export needs about the memory of one group. Each
- * group has the smallest and the largest value of each column of numbers as statistics, except for
- * a column that contains NaN in this group. Readers that filter by statistics would otherwise skip
- * the rows with NaN.
+ * group has the smallest and the largest value of each column as statistics. There are no
+ * statistics of JSON, or of a column that contains NaN in the group. NaN is not between the
+ * smallest and the largest value, so a reader that filters by statistics would skip the rows with
+ * NaN.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@
  * `innerspace-singer-tap` of this package runs the tap.
  *
  * Each table is a stream. The rows are sent in parts. A part has the rows of one building,
- * granularity, metric and month. A STATE message follows each part.
+ * granularity, metric and month. A STATE message follows the rows of each part.
  */
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
@@ -23,12 +23,13 @@ export type Command = tap.Command
  * - With `discover: true` it sends the catalogue: the tables that the configuration can read.
  * - Otherwise it sends the streams that the catalogue selects (`"selected": true` in the metadata),
  *   or all streams if there is no catalogue. A stream with `"replication-method": "FULL_TABLE"`
- *   does not use the state. Other streams read new rows, and read the last days again (as many as
- *   `look_back_days` says). If the start date is earlier than in the last run, they also read the
- *   days from that date.
+ *   does not use the state. Other streams read new rows, and read the last `look_back_days` days
+ *   again. If the start date is earlier than in the last run, they also read the days from that
+ *   date.
  *
- * All rows of a part are checked before the first row is sent. If a row has no key, the key of
- * another row, or a time outside the part, its stream ends. The other streams are still read.
+ * All rows of a part are checked before the first row is sent. If a row has a null in its key, the
+ * key of another row, or a time outside the part, the stream of the table ends. The other streams
+ * are still read.
  *
  * @example
  * ```ts

@@ -61,9 +61,9 @@ export interface Options {
    */
   readonly seed?: number
   /**
-   * The start of the sandbox's clock, which runs on from there. It is an instant, or a date such as
-   * "2025-06-30", which means noon UTC on that date. The API has the rows of the local days before
-   * that instant, up to the end of 2030. Default: the present.
+   * The time at which the sandbox's clock starts. It is an instant, or a date such as "2025-06-30",
+   * which means noon UTC on that date. The API has the rows of the local days before that instant,
+   * up to the end of 2030. Default: the present.
    */
   readonly today?: DateTime.DateTime | globalThis.Date | string
   /** Lifetime of access tokens and of v2's sessions, in whole seconds. Default 24 hours. */
@@ -74,19 +74,20 @@ export interface Options {
   readonly sessionLifetime?: Duration.DurationInput
   /**
    * The origins whose pages may use and control the sandbox, such as "http://localhost:5173". An
-   * empty list forbids all pages. If "null" is listed, pages of that origin may use the sandbox but
-   * not control it. Default: any origin of localhost, 127.0.0.1 or [::1].
+   * empty list forbids all pages. If "null" is listed, pages with the origin "null" may use the
+   * sandbox but not control it. Default: any origin of localhost, 127.0.0.1 or [::1].
    */
   readonly allowedOrigins?: ReadonlyArray<string>
   /**
    * URL of a PostgreSQL server (13 or newer) to use instead of the embedded server. A connection
-   * pooler in between is not supported. The sandbox creates its own schemas on the server, and
-   * drops them when it stops. Their names begin with `innerspace_sandbox_` and a random id.
+   * pooler between the sandbox and the server is not supported. The sandbox creates its own schemas
+   * on the server, and drops these schemas when it stops. The names of the schemas begin with
+   * `innerspace_sandbox_` and a random id.
    */
   readonly databaseUrl?: Redacted.Redacted<string>
   /**
-   * Directory that keeps the prepared embedded database between starts. Default: a folder in the
-   * user's cache directory.
+   * Directory in which the sandbox keeps the data of the embedded database for later starts.
+   * Default: a folder in the user's cache directory.
    */
   readonly cacheDirectory?: string
   /**
@@ -100,8 +101,8 @@ export interface Options {
    */
   readonly timeLimit?: Duration.DurationInput
   /**
-   * Maximum number of rows of a table in a response. It applies to related rows too. Further rows
-   * are left out without an error. Default: no limit.
+   * Maximum number of rows of a table in a response. The maximum applies to related rows too.
+   * Further rows are left out without an error. Default: no limit.
    */
   readonly rowLimit?: number
   /**
@@ -176,8 +177,8 @@ export interface Service {
 }
 
 /**
- * The sandbox could not start. `reason` names the part that failed, and the message says what to
- * do.
+ * The sandbox could not start. `reason` says whether a port, the database or an option cannot be
+ * used. The message says what to do.
  *
  * @example
  * ```ts
@@ -325,7 +326,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       log,
       server: {
         expireTokens: tokens.expireAll,
-        // If the data does not contain this date, there is nothing to restate.
+        // If the rows of this date are not published yet, there is nothing to restate.
         restate: (date: string) => Effect.ignore(nights.restate(date))
       },
       control: ControlEndpoint.make(control, cors),

@@ -30,8 +30,8 @@ const run = (options: Sandbox.Options, faults: ReadonlyArray<Fault>): void => {
     )
   )
   let isStopping = false
-  // They mean, in this order: Ctrl+C, a request of another process to end, a closed terminal, and
-  // Ctrl+Break.
+  // The signals mean, in this order: Ctrl+C, a request of another process to end, a closed
+  // terminal, and Ctrl+Break.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const) {
     process.on(signal, () => {
       // The exit code of a signal is 128 plus its number.
@@ -51,7 +51,7 @@ const toStderr = Logger.replace(
   )
 )
 
-/** Changes the faults of the sandbox on a port. */
+/** Changes the faults of the sandbox that listens on the port. */
 const steer = async (port: number, method: "POST" | "DELETE", body: string): Promise<void> => {
   const url = `http://127.0.0.1:${port}/_sandbox/faults`
   const refused = await fetch(url, {

@@ -40,7 +40,10 @@ interface Gap extends GapRun {
   readonly row: string
 }
 
-/** Rows share the height of the figure. Many rows make the figure higher. */
+/**
+ * The height of a row, which shows one floor. Rows share the height of the figure, but many rows
+ * make the figure higher.
+ */
 const rowHeight = (rows: number): number => Math.max(112, Math.min(240, 432 / rows))
 
 export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement => {
@@ -141,7 +144,7 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
         frameAnchor: "top-right",
         textAnchor: "end",
         dy: -16,
-        // On a telephone, a text with an hour would overlap the name of the floor.
+        // On a telephone, a larger text with an hour would overlap the name of the floor.
         fontSize: width < 340 ? 12 : 14
       }),
       Plot.axisX(
@@ -176,7 +179,7 @@ const pointsOf = ({ floor, series }: FloorLine, measure: Measure): ReadonlyArray
     }
     return {
       row: floor.name,
-      // The middle of the period, because a value describes the whole period.
+      // A point is at the middle of its period, because the value describes the whole period.
       x: (bucket.start.epochMillis + bucket.end.epochMillis) / 2,
       y: bucket.value ?? Number.NaN,
       isAlone: isValued(bucket) && !valued(index - 1) && !valued(index + 1),

@@ -111,8 +111,8 @@ export const draw = ({ days, measure, largest, id, width, theme }: Options): SVG
 
 /**
  * Draws the cells of a long span. A document with an element for each hour of a year is slow. The
- * measured cells are therefore one image, on a background of zeros. The two hours that the clock
- * repeats share a pixel of the image, so they are drawn on top.
+ * measured cells are therefore one image, on a background of zeros. If the clock repeats an hour,
+ * both hours share a pixel of the image, so both are drawn on top of the image.
  */
 const many = (
   cells: ReadonlyArray<Placed>,

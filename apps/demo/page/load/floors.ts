@@ -13,7 +13,7 @@ export const loadFloors = (place: Place) =>
     const { group, granularity, span } = place.selection
     const metrics = yield* Insights
     // Every period of a series must be complete. A month can begin or end within a week, so the
-    // query covers the whole of these weeks.
+    // query also covers the days of this week that are outside the month.
     const { first, end } = granularity === "P1W" ? Span.wholeWeeks(span) : span
     const range = TimeRange.dates(first, end, place.building.zone)
     const keys = place.floors.map(({ id }) => id)

@@ -37,6 +37,6 @@ export interface Directory {
   readonly floors: ReadonlyArray<Floor>
   readonly zones: ReadonlyArray<Zone>
   readonly groups: ReadonlyArray<Group>
-  /** The group of all people. */
+  /** The id of the group of all people. */
   readonly everyone: string
 }

@@ -1,6 +1,6 @@
 /**
- * A place is a selection together with its entries in the directory. Panels load the data of a
- * place.
+ * A place is a selection together with its entries in the directory, which lists the buildings,
+ * floors, zones and groups. Panels load the data of a place.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"

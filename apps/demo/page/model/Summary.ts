@@ -5,8 +5,8 @@ type Valued = Extract<Series.Bucket, { readonly value: number }>
 
 export interface Summary {
   /**
-   * The value of the whole time. For peaks it is the largest peak. For means it is the mean,
-   * weighted by duration and coverage. Undefined if there are no values.
+   * One value for all periods of the series. For peaks it is the largest peak. For means it is the
+   * mean, weighted by duration and coverage. Undefined if there are no values.
    */
   readonly value: number | undefined
   /** The period with the largest value. */

@@ -17,7 +17,7 @@ const dateFormat = (options: Intl.DateTimeFormatOptions): ((date: string) => str
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 
-/** A number of people as text. Only small averages have decimals. */
+/** A number of people as text. Only averages below 10 have a decimal. */
 export const people = (value: number, measure: Measure): string =>
   measure === "OCCUPANCY_MEAN" && value < 10 ? tenths.format(value) : whole.format(value)
 

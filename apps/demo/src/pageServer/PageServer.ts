@@ -32,8 +32,8 @@ export const serve = (
             configFile,
             logLevel: "warn",
             plugins: [settingsFile(settings)],
-            // The page must be at localhost, as the sign-in is. 127.0.0.1 is another site, so a
-            // silent sign-in would get no cookies.
+            // The page must be at localhost, as the sign-in is. For browsers, 127.0.0.1 is another
+            // site, so a silent sign-in from there would send no cookies.
             preview: { host: "localhost", port, headers: headersFor(settings) }
           }),
         "The page could not be served"

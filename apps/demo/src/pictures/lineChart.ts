@@ -1,4 +1,4 @@
-/** Draws line charts of one value over equal steps. */
+/** Draws a line chart of values at equal distances, such as the weeks of a year. */
 import plot from "simple-ascii-chart"
 import { roundStep } from "./scale.js"
 

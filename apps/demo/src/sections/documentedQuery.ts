@@ -21,7 +21,7 @@ import { document } from "../pictures/document.js"
 import { table } from "../pictures/table.js"
 import { atLeastOne } from "../section.js"
 
-/** The query of v1 for the first week of 2024, which is one row. */
+/** The query of v1 for the first week of 2024. Its result is one row. */
 const documentedFeatures = Query.from(building_features, {
   operationName: "sample_graphql",
   select: ["feature_value", "date_time_start"],

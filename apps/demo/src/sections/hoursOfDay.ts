@@ -13,7 +13,7 @@ import { clock, type HourlyValue, localDays } from "../LocalDay.js"
 import { heatMap } from "../pictures/heatMap.js"
 import { atLeastOne } from "../section.js"
 
-/** The query of v1 for three weeks, in which clocks go forward on 10 March 2024. */
+/** The query of v1 for three weeks around 10 March 2024, on which clocks go forward. */
 const hours = Query.from(building_metrics, {
   operationName: "hours_of_day",
   select: ["metric_value", "date_time_start"],

@@ -17,7 +17,8 @@ export const monthOptions = (month: TimeRange.IsoMonth) =>
       if (!response.ok) throw new Error(`The server responded with status ${response.status}`)
       return response.json()
     },
-    // Values change once a night. Rows from the server are therefore not requested again.
+    // Values change once a night. The rows that the server has rendered are therefore not requested
+    // again.
     staleTime: 60 * 60 * 1000,
     placeholderData: keepPreviousData,
     // The metrics client on the server already retries.

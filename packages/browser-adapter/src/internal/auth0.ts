@@ -15,7 +15,7 @@ export const auth0Token =
       ...(authorizationParams === undefined ? {} : { authorizationParams })
     })
 
-/** Whether a token belongs to the person who is signed in here. */
+/** Whether a token belongs to the person who has signed in with this client. */
 export const auth0Person =
   (client: Auth0Client) =>
   (token: AccessToken.AccessToken): Effect.Effect<boolean> =>

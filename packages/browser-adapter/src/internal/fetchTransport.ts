@@ -15,7 +15,7 @@ export const fetchTransport =
     const end = (result: Result) => {
       forgetPage()
       done(result)
-      // This also stops a response that was not read to its end.
+      // If the response was not read to its end, this stops it.
       controller.abort()
     }
     const forgetPage = page.onceLeft(() => end(Either.left(pageLeft())))
@@ -44,7 +44,8 @@ const receive = async (
     response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" })
   } catch (cause) {
     if (signal.aborted || !Page.isOffline(url)) return Either.left(noAnswer(url, cause, secrets))
-    // Waits, because a call must not spend an attempt while the network is down.
+    // A call must not spend an attempt while the network is down. So the request waits for the
+    // network and is then sent again, within the same attempt.
     await backOnline(page, signal)
     return receive(page, request, secrets, options, signal)
   }
@@ -66,8 +67,8 @@ const receive = async (
 }
 
 /**
- * The parts of a response that are needed to read its body. In a `fetch` that is not the platform's
- * own, such as React Native's, some of them may be missing.
+ * The properties of a response that are needed to read its body. Some of them may be missing if
+ * `fetch` does not follow the whole standard, as in React Native.
  */
 interface Body {
   readonly body?: {
@@ -110,8 +111,8 @@ const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): T
 }
 
 /**
- * Replaces HttpExchange's function of the same name. That function contains code for Node's errors,
- * which would only make a page larger.
+ * Replaces HttpExchange's function of the same name. That function contains code for Node's errors.
+ * This code would only make a page larger.
  */
 const brokenOff = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError =>
   failure(

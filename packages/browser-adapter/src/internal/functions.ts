@@ -18,7 +18,7 @@ export const sourceForm =
   "BrowserTokenProvider.fromAuth0(client), fromCallback(...) or fromSubscribable(...)"
 
 /**
- * A source is a function whose argument is the API. The check accepts any function, because it
- * cannot see what a function returns.
+ * A source is a function that gets the `Api` as its argument. The check accepts any function,
+ * because it cannot see what a function returns.
  */
 export const isSource: LayerOptions.Kinds[string] = [fits, sourceForm, {}]

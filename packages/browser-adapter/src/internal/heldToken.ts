@@ -22,7 +22,9 @@ export const heldToken =
       yield* Api.graphqlUrl(api)
       const page = yield* Page.make
       let refused: string | undefined
-      /** The last value, and when it was first seen. The lifetime counts from that time. */
+      /**
+       * The last value, and when it was first seen. The lifetime of the token starts at that time.
+       */
       let seen: { readonly value: string; readonly since: DateTime.Utc } | undefined
       let isClosed = false
       yield* Effect.addFinalizer(() =>
@@ -43,7 +45,7 @@ export const heldToken =
           obtainedAt: seen.since
         })
       }).pipe(Effect.flatten)
-      /** The next usable token, checked after each change. */
+      /** Waits for a usable token. Checks the token after each change of the state. */
       const next = (changed: Effect.Latch): TokenProvider["get"] =>
         changed.await.pipe(
           Effect.zipRight(changed.close),
@@ -82,8 +84,9 @@ export const heldToken =
     })
 
 /**
- * Subscribes to the state. The latch is open at first, because the state may have changed since the
- * last check, and because a store may call back during the subscription (RxJS, Svelte).
+ * Subscribes to the state. The latch exists before the subscription, because some stores call the
+ * listener at once (RxJS, Svelte). The latch is open at first, because the state may have changed
+ * since the last check.
  */
 const listenTo = (state: Subscribable) => {
   const changed = Effect.unsafeMakeLatch(true)

@@ -1,6 +1,6 @@
 /**
- * Events of the page or worker in which the code runs. The page goes offline and online, the user
- * leaves it and returns to it, and the browser hides and shows it.
+ * Events of the page or worker in which the code runs: the network goes down and comes back, the
+ * user leaves the page and returns, and the browser hides and shows the page.
  *
  * Every global may be missing. A worker has no `document`. A server that renders pages may also
  * have no `navigator` and no events.
@@ -58,7 +58,7 @@ export const make: Effect.Effect<Page, never, Scope.Scope> = Effect.gen(function
     leaving.call()
   })
   yield* listen("pageshow", () => present.unsafeOpen())
-  // After the listeners are removed, nothing may wait for an event.
+  // When the scope closes, no more events arrive, so nothing may wait for an event.
   yield* Effect.addFinalizer(() => Effect.zipRight(Effect.sync(online.call), present.open))
 
   return {
@@ -108,8 +108,8 @@ const makeListeners = () => {
 }
 
 /**
- * Whether a response has arrived since the last `offline` event although the browser says that it
- * is offline.
+ * Whether the last response arrived although the browser said that it was offline. An `offline`
+ * event sets this to false.
  */
 let hasAnswered = false
 
@@ -118,8 +118,8 @@ export const noteAnswer = (): void => {
 }
 
 /**
- * Only `false` is informative. If the value is `true`, the network may still have no internet
- * access.
+ * Whether `navigator.onLine` is false. The value true says nothing, because the network may have no
+ * internet access.
  */
 const saysOffline = (): boolean => globalThis.navigator?.onLine === false
 

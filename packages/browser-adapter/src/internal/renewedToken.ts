@@ -47,8 +47,8 @@ export const renewedToken =
         resume(Effect.void)
         return undefined
       })
-      // The wait counts towards a call's deadline, but comes before its attempts. No attempt is
-      // therefore spent while the network is down.
+      // If the network is down, `get` waits. A call gets its token before its first attempt, so
+      // this wait spends no attempt. The wait counts towards the deadline of the call.
       const get: typeof tokens.get = Effect.suspend(() => {
         wasAsked = true
         return Effect.zipRight(page.ready, tokens.get)

@@ -4,9 +4,9 @@ import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 
 /**
- * Uses the `error` code of OAuth 2.0, OpenID Connect or Auth0's SDK, if there is one. It reads only
- * the code and the text of the error, and does not keep the error itself, which may refer to
- * tokens.
+ * Chooses the reason by the `error` code of OAuth 2.0, OpenID Connect or Auth0's SDK, if the error
+ * has one. Reads only the code and the text of the error. Does not keep the error itself, because
+ * it may refer to tokens.
  */
 export const signInError = (thrown: unknown, secrets: Secrets): AuthError => {
   if (thrown instanceof AuthError) return thrown
@@ -45,7 +45,7 @@ const meaningOf = (thrown: unknown, code: unknown, text: string): Meaning => {
           "Try again later. If the problem persists, check the log of the sign-in service"
         ]
   }
-  // Signing in again does not fix this.
+  // The page is cross-origin isolated, so signing in again does not help.
   if (code === "login_required" && text.includes("Cross-Origin Isolated")) {
     return [
       "InvalidAnswer",
@@ -72,7 +72,8 @@ const settings: Meaning = [
 const later: Meaning = ["Unavailable", "Try again later"]
 
 /**
- * Sources: OpenID Connect Core 3.1.2.6; RFC 6749, 4.1.2.1 and 5.2; auth0-spa-js, `src/errors.ts`.
+ * The reason and the hint of each error code. Sources: OpenID Connect Core 3.1.2.6; RFC 6749,
+ * 4.1.2.1 and 5.2; auth0-spa-js, `src/errors.ts`.
  */
 const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["login_required", signIn],

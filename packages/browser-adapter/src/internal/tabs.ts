@@ -1,13 +1,14 @@
 /**
  * One renewal for all tabs of an origin with the same person and API.
  *
- * A tab that needs a new token acquires a Web Lock, and then asks the other tabs. A tab with a
- * newer token sends it. Tokens stay in the tabs' memory. They are not stored, and are sent only as
- * a reply.
+ * A tab that needs a new token acquires a Web Lock, and then asks the other tabs. Each tab that has
+ * a token replies with it. The asking tab uses this token only if it is newer than its own token.
+ * Tokens are only in the tabs' memory, and are sent only in such a reply.
  *
  * A tab learns the person's identity from its own first token. The first token therefore never
- * comes from another tab, unless the app passes the identity. The names of the lock and the channel
- * contain the identity, so code that does not know the identity can neither listen nor ask.
+ * comes from another tab, unless the app passes the identity. The names of the Web Lock and of the
+ * `BroadcastChannel` contain the identity, so code that does not know the identity can neither
+ * listen nor ask.
  */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
@@ -48,8 +49,8 @@ export interface Tabs {
 }
 
 /**
- * How long to wait for the lock. After that a tab continues without it, because the tab that holds
- * it may hang.
+ * How long to wait for the lock. After that time, a tab continues without the lock, because the tab
+ * that holds the lock may hang.
  */
 const lockWait = "3 seconds"
 
@@ -64,8 +65,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     let identity = settings.identity
     let current: AccessToken.AccessToken | undefined
     /**
-     * Whether the token replaced a rejected token. If so, the token is valid, even if the API had
-     * ended all earlier sessions.
+     * Whether this tab got its current token after the API had rejected a token. If so, the current
+     * token is valid even if the API has ended all earlier sessions.
      */
     let isReplacement = false
     let channel: BroadcastChannel | undefined
@@ -105,8 +106,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       try {
         channel = new BroadcastChannel(nameOf(identity))
         channel.onmessage = receive
-        // A program on a server may define a location to render pages. Channels in Node and Bun
-        // have unref.
+        // A program on a server may define `location` to render pages. There, `unref` keeps the
+        // channel from holding the process open. Only channels in Node and Bun have `unref`.
         if ("unref" in channel && typeof channel.unref === "function") channel.unref()
       } catch {
         // Some sandboxed frames forbid channels. This tab then renews its own token.
@@ -148,8 +149,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         const last = current ?? refused
         if (last !== undefined && answer["obtainedAt"] <= last.obtainedAt.epochMillis)
           return undefined
-        // The API may have ended all sessions. A call is replayed only once, so it must not use an
-        // older token.
+        // The API may have rejected the token because it has ended all sessions. It would then also
+        // reject a token from before this renewal, and a call is replayed only once.
         if (
           refused !== undefined &&
           answer["isReplacement"] !== true &&
@@ -157,8 +158,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         ) {
           return undefined
         }
-        // If the API rejected a token of another tab, it may reject all tokens of that time. Accept
-        // only newer tokens.
+        // The rejected token came from another tab. The API may also reject all other tokens from
+        // before this tab took that token over, so accept only later tokens.
         if (refused?.isShared === true && answer["obtainedAt"] <= adoptedAt) return undefined
         const now = yield* Clock.currentTimeMillis
         const token = yield* AccessToken.make({
@@ -200,7 +201,7 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     }
   })
 
-/** The claims of a JWT except its times and its id. `undefined` for other tokens. */
+/** The claims of a JWT except its times and its id. `undefined` for a token that is not a JWT. */
 const identityOf = (token: AccessToken.AccessToken): string | undefined =>
   Option.match(AccessToken.claims(token), {
     onNone: () => undefined,

@@ -29,7 +29,10 @@ export const streamOptions = <Options extends PromiseOptions>({
   ...progressOption(onProgress)
 })
 
-/** Converts a callback that may return a promise to the option `onProgress` of an Effect. */
+/**
+ * Converts a callback that may return a promise to the option `onProgress` of the functions with
+ * effects.
+ */
 export const progressOption = <Progress>(
   onProgress: ((progress: Progress) => void | PromiseLike<void>) | undefined
 ): { readonly onProgress?: (progress: Progress) => Effect.Effect<void> } =>

@@ -17,9 +17,9 @@ export type Command =
       readonly options: Options
       readonly faults: ReadonlyArray<Fault>
     }
-  /** Adds a fault to the sandbox on a port. */
+  /** Adds a fault to the sandbox that listens on the port. */
   | { readonly _tag: "Inject"; readonly port: number; readonly fault: Fault }
-  /** Drops all faults of the sandbox on a port. */
+  /** Drops all faults of the sandbox that listens on the port. */
   | { readonly _tag: "ClearFaults"; readonly port: number }
 
 /**

@@ -24,7 +24,7 @@ export interface Nights {
   readonly reach: Effect.Effect<void, DatabaseError>
   /**
    * Publishes the rows of a local date again with different values, in all buildings. The values of
-   * that week and month change too.
+   * the week and the month of this date change too.
    */
   readonly restate: (date: string) => Effect.Effect<void, UnknownNight>
   /** Restores the first values of every restated night. */
@@ -48,7 +48,8 @@ export const make = (database: Connection, seed: number, clock: SandboxClock): N
       }).pipe(turns.withPermits(1))
     })
   const publish = (date: string, revision: number): Effect.Effect<void> =>
-    // If the database no longer accepts rows, a test cannot do anything about it.
+    // If the database no longer accepts rows, a test cannot handle this failure, so the failure is
+    // a defect.
     Effect.orDie(
       Effect.gen(function* () {
         yield* reach(() => monthOf(date))

@@ -31,8 +31,9 @@ export interface RequestRecord {
   /** The number of the applied fault, and the reason why it was applied. */
   readonly injection?: Injection
   /**
-   * Names are in lower case. `authorization`, `x-session-id` and `cookie` are left out. Values,
-   * like all texts of a record, are cut after 1,000 characters.
+   * The request's headers, with their names in lower case. The headers `authorization`,
+   * `x-session-id` and `cookie` are left out. Values, like all texts of a record, are cut after
+   * 1,000 characters.
    */
   readonly headers: Readonly<Record<string, string>>
   /** When the request arrived, by the sandbox's clock. */

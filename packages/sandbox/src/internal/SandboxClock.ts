@@ -1,6 +1,6 @@
 /**
- * The first and the last instant of the years 1 to 9999, which JavaScript and PostgreSQL can both
- * write. The clock stops at these instants.
+ * The first and the last instant of the years 1 to 9999. JavaScript and PostgreSQL can both write
+ * the times of these years. The clock stops at the first and at the last instant.
  */
 export const earliest = Date.UTC(2000, 0) - 63_082_281_600_000
 export const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)

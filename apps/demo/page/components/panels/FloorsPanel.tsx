@@ -1,4 +1,7 @@
-/** The trend of each floor as a line, and its busiest time with the number of seats. */
+/**
+ * Shows the values of each floor over time as a line, and the busiest time of the floor with its
+ * number of seats.
+ */
 import * as floorLines from "../../figures/floorLines.js"
 import { type Measure, measureOf } from "../../model/Selection.js"
 import { isAllUnpublished, isValued } from "../../model/Summary.js"

@@ -27,7 +27,7 @@ export const WeeksPanel = ({ view }: { readonly view: View }) => {
       show={({ place, data }) => {
         const counted = data.filter(isCounted)
         const week = counted.find(({ monday }) => monday === chosen) ?? counted.at(-1)
-        // The feature is shown for the whole building, also if a floor is chosen.
+        // The feature is shown for the whole building, even if a floor is chosen.
         const note = place.floor === undefined ? undefined : "whole building"
         if (week === undefined) {
           const isEarly = data.length > 0 && data.every(({ isPublished }) => !isPublished)

@@ -5,7 +5,8 @@
 import { MetricsError, type TimeRange } from "@innerspace-metrics/core"
 import { daysOf } from "./days"
 
-// On Node, all calls share the client's connections. On the edge runtime, each call has its own.
+// On Node, all calls share the client's connections. On the edge runtime, each call has its own
+// connection.
 export const runtime = "nodejs"
 
 const isMonth = (text: string | null): text is TimeRange.IsoMonth =>
@@ -18,8 +19,8 @@ export const GET = async (request: Request): Promise<Response> => {
   }
   try {
     const days = await daysOf(month, request.signal)
-    // Values change once a night, so the browser may keep them for an hour. Next.js does not
-    // cache the route, because the request has a query string.
+    // Values change once a night, so the browser may keep the response for an hour. Next.js does
+    // not cache the route, because the request has a query string.
     return Response.json(days, { headers: { "cache-control": "private, max-age=3600" } })
   } catch (error) {
     if (!MetricsError.isMetricsError(error)) throw error

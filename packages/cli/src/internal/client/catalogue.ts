@@ -9,7 +9,7 @@ import type { Settings } from "../settings/settings.js"
 /** A table whose columns the compiler does not know. */
 export type AnyTable = Either.Either.Right<ReturnType<typeof Catalog.table>>
 
-/** The catalogue of a generation, loaded when it is used. */
+/** The catalogue of a generation of the API, loaded when it is used. */
 export const catalogueOf = ({ api }: Pick<Settings, "api">): Effect.Effect<Catalog.Catalog> =>
   Effect.promise(async () =>
     api.value === "v1"
@@ -17,7 +17,10 @@ export const catalogueOf = ({ api }: Pick<Settings, "api">): Effect.Effect<Catal
       : (await import("@innerspace-metrics/core/v2")).catalog
   )
 
-/** A table by its name. The case of letters does not matter if only one table fits. */
+/**
+ * Finds a table by its name. If no table has exactly this name, the case of letters is ignored, and
+ * the table is found if only one fits.
+ */
 export const tableNamed = (
   catalog: Catalog.Catalog,
   given: string
@@ -45,7 +48,7 @@ export const exactOrOnly = (given: string, names: ReadonlyArray<string>): string
   return found.length === 1 ? found[0] : undefined
 }
 
-/** A column by its v1 name. `building_id`, for example, is `BUILDING_ID` in v1.5 and v2. */
+/** Finds a column by its name in v1. For example, `building_id` is `BUILDING_ID` in v1.5 and v2. */
 export const columnOf = (table: Pick<AnyTable, "byName">, meaning: string): string | undefined =>
   exactOrOnly(meaning, [...table.byName.keys()])
 

@@ -49,7 +49,8 @@ const clientCredentials: Login = (world, input, settings) =>
     if (Redacted.value(clientSecret).trim() === "") {
       return yield* new UsageError("The client secret is empty", "Pass it again")
     }
-    // Does not read the store, because its token may come from another secret.
+    // The token store is not read, because its token may come from another secret. The new token
+    // proves that the given secret is right.
     const token = yield* Effect.scoped(
       Effect.flatMap(
         NodeTokenProvider.make({ api: settings.chosen, clientId, clientSecret }),

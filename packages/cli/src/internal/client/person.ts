@@ -15,7 +15,7 @@ import { tokenStoreOf } from "./stores.js"
 
 export const isOfPerson = ({ login }: Settings): boolean => login.value !== "client-credentials"
 
-/** How the person of the settings signs in. The tokens are kept in the token store. */
+/** How a person signs in, according to the settings. The tokens are kept in the token store. */
 export const signInOf = (
   settings: Settings,
   clientId: string,

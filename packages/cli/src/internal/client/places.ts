@@ -1,4 +1,7 @@
-/** Buildings. They are read from the API, and remembered for zones and completions. */
+/**
+ * Buildings. They are read from the API, and remembered for the time zones of dates and for
+ * completions.
+ */
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
@@ -43,7 +46,10 @@ const placesFile = (world: World): string => pathOf(world).join(cacheFolder(worl
 
 const keyOf = ({ api, baseUrl }: Settings): string => `${api.value} ${baseUrl.value}`
 
-/** Keeps the buildings for later commands. A failure does not matter. */
+/**
+ * Writes the buildings to a file for later commands. A failure is ignored, because later commands
+ * can read the buildings again.
+ */
 export const rememberBuildings = (
   world: World,
   settings: Settings,
@@ -57,7 +63,7 @@ export const rememberBuildings = (
     })
   )
 
-/** The buildings that an earlier command has seen. */
+/** The buildings that an earlier command has read. */
 const rememberedBuildings = (
   world: World,
   settings: Settings
@@ -93,8 +99,8 @@ const isBuilding = (value: unknown): value is Building =>
   typeof value === "object" && value !== null && "id" in value && typeof value.id === "number"
 
 /**
- * The zone of a query's dates. It is the setting, or else the zone that all buildings of the query
- * share.
+ * The time zone of the dates in a query. If no setting names a zone, it is the zone that all
+ * buildings of the query share.
  */
 export const zoneOf = (
   world: World,
@@ -136,7 +142,7 @@ export const zoneOf = (
     )
   })
 
-/** A zone that exists, by its IANA name. */
+/** Returns the time zone, if it is an IANA name that the runtime knows. */
 export const checkedZone = (zone: string, from: string): Effect.Effect<string, UsageError> => {
   if (zone === "UTC" || isZone(zone)) return Effect.succeed(zone)
   const near = nearest(zone, Intl.supportedValuesOf("timeZone"))

@@ -136,7 +136,10 @@ const withoutLogin = (api: Api.Api): Layer.Layer<NodeMetrics, ConfigurationError
     )
   )
 
-/** Runs only after the effect has succeeded, so that no warning precedes an error. */
+/**
+ * Warns if the generation of the API is deprecated. Runs only after the command has succeeded, so
+ * that no warning precedes an error.
+ */
 const warnOfDeprecation = ({ chosen }: Settings): Effect.Effect<void> => {
   const { baseUrl, deprecation, version } = chosen
   if (deprecation === undefined || Api.isLoopback(new URL(baseUrl))) return Effect.void

@@ -63,7 +63,8 @@ const buildingIds: Effect.Effect<
   const rows = yield* metrics.query(
     Query.from(building_metrics, {
       select: ["building_id"],
-      // Daily rows are enough to find the buildings, and the server has to sort only a few of them.
+      // Daily rows are enough to find the buildings. A table has few daily rows, so the server has
+      // little to sort.
       where: { granularity: "P1D" },
       distinctOn: ["building_id"],
       orderBy: { building_id: "asc" },

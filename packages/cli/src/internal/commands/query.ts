@@ -169,8 +169,8 @@ const writeFormat = (
       asked: Query.Query<R>
     ): Stream.Stream<ColumnBatch.ColumnBatch<R>, CallError> =>
       Stream.fromEffect(
-        // The request uses the raw form of `query`, because raw rows keep all digits of a number,
-        // which the columns of `asked` need.
+        // The request uses the raw form of `query`. Raw rows keep all digits of a number, and the
+        // columns of `asked` need all digits.
         Effect.flatMap(metrics.query(Query.raw(query)), (rows) => {
           isTruncated = limit !== undefined && rows.length > limit
           return ColumnBatch.fromJson(asked, isTruncated ? rows.slice(0, limit) : rows)
@@ -206,7 +206,7 @@ const targetOf = (format: FileFormat, stdout: World["stdout"]) =>
     }
   })
 
-/** Warns if there are no rows, or if the range has not ended yet. */
+/** Warns if there are no rows, and names the range and the filter. */
 const warningsOf = (
   question: Question,
   rows: ReadonlyArray<Row>

@@ -1,4 +1,7 @@
-/** `innerspace tables`: what can be queried, with evidence. */
+/**
+ * `innerspace tables`: the tables that can be queried, and whether their columns are documented by
+ * the vendor, observed in an API, or assumed.
+ */
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Effect from "effect/Effect"
@@ -56,7 +59,7 @@ const listOf = (catalog: Catalog.Catalog): Outcome => {
   }
 }
 
-/** `documented`, and the other kinds of evidence that some columns have. */
+/** The kinds of evidence of a table and its columns, such as `documented`. */
 const evidenceOf = (evidences: ReadonlyArray<string>): string =>
   [...new Set(evidences)].sort().join(" and ")
 

@@ -120,7 +120,7 @@ const valuesOf = async (
   }
 }
 
-/** The generation that the line, the environment or the profile names. */
+/** The generation of the API that the command line, the environment or the profile names. */
 const generationOf = async (
   world: World,
   { name }: CommandDefinition,
@@ -153,7 +153,7 @@ const tables = async (world: World, command: CommandDefinition, words: ReadonlyA
   }))
 }
 
-/** The buildings that an earlier command has seen. */
+/** The buildings that earlier commands have read. */
 const buildings = async (world: World, prefix: string): Promise<ReadonlyArray<Word>> => {
   const { allRemembered } = await import("../client/places.js")
   return (await allRemembered(world)).map(({ id, name }) => ({

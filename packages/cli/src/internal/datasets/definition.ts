@@ -1,4 +1,4 @@
-/** The dataset of a command line. Options take precedence over the file of the dataset. */
+/** The dataset that a command line names. Options take precedence over the file `DATASET.toml`. */
 import { resolve } from "node:path"
 import * as Granularity from "@innerspace-metrics/core/Granularity"
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
@@ -25,14 +25,14 @@ export interface Described extends Omit<Place, "path"> {
   readonly settings: Settings
   /** Whether the dataset has no file yet. */
   readonly isNew: boolean
-  /** Whether the file has other contents, or does not exist. */
+  /** Whether the options have changed the contents of the file, or the file does not exist. */
   readonly isChanged: boolean
 }
 
 /** Whether a dataset is a DuckDB database. Otherwise it is a folder. */
 export const isDatabase = (name: string): boolean => /\.(duckdb|db)$/.test(name)
 
-/** The folder or database of a command line, and its file. */
+/** The folder or database that a command line names, and its file `DATASET.toml`. */
 export const placeOf = (world: World, { args: [name = ""] }: Input): Place => {
   const path = resolve(world.workingDirectory, name)
   return { name, path, file: `${path}.toml` }
@@ -199,7 +199,10 @@ const optional = <Key extends string, Value>(key: Key, value: Value | undefined)
   // TypeScript does not keep the literal type of a computed key, so the cast restores it.
   (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value }
 
-/** The library's errors name its own options, but a person knows the options of the command. */
+/**
+ * The errors of the export package name its own options. A person knows the options of the command,
+ * so they are checked here.
+ */
 const checkRequired = (
   name: string,
   tables: ReadonlyArray<AnyTable>,

@@ -10,7 +10,10 @@ import type { World } from "../frame/world.js"
 import type { Settings } from "../settings/settings.js"
 import type { Described } from "./definition.js"
 
-/** The command that brings the dataset up to date. It contains the options that no file holds. */
+/**
+ * The command that brings the dataset up to date. It has the options that neither `DATASET.toml`
+ * nor `config.toml` contains.
+ */
 export const lineOf = ({ name, settings }: Pick<Described, "name" | "settings">): string =>
   [
     "innerspace sync",
@@ -19,8 +22,8 @@ export const lineOf = ({ name, settings }: Pick<Described, "name" | "settings">)
   ].join(" ")
 
 /**
- * The settings whose origin begins with the prefix. The generation is left out, because the
- * dataset's file contains it.
+ * The settings that were given as options (`--`) or as environment variables (`INNERSPACE_`). The
+ * generation of the API is left out, because `DATASET.toml` contains it.
  */
 const given = (
   { baseUrl, clientId, profile }: Settings,
@@ -44,8 +47,8 @@ export const showNextStep = (
   const line = lineOf(described)
   const report = shellWord(`${name}.txt`)
   const nightly = `cd ${shellWord(workingDirectory)} && ${line} --fail-on restated > ${report} || cat ${report}`
-  // cron does not have the variables of this shell, and its PATH is short, so the crontab sets
-  // them.
+  // cron does not have the variables of this shell, and its PATH is short. So the crontab sets the
+  // variables and PATH.
   const cron = [
     "To sync every night, with a mail if values were restated or the sync failed, run crontab -e and add",
     `PATH=${[...new Set([dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"])].join(":")}`,

@@ -6,14 +6,14 @@ type Report = Dataset.Report
 type Gap = Dataset.Of<Dataset.Gap>
 
 /**
- * The largest number of entries that are printed for each list. The report of `--json` contains all
- * of them. A later sync does not report the same restated row again.
+ * The largest number of entries that are printed for each list. With `--json`, the report has up to
+ * 10,000 entries for each list. A later sync does not report a restated row again.
  */
 const shown = 10
 
 /**
- * Periods that should have a value but have none. These periods were not measured, or they ended
- * before yesterday and are not published.
+ * Periods that should have a row but have none: a period that was not measured, or a period that
+ * ended before yesterday and is still not published.
  */
 export const missingIn = (report: Report, yesterday: number): ReadonlyArray<Gap> => [
   ...report.notMeasured,
@@ -52,7 +52,7 @@ export const renderReport = (name: string, report: Report, missing: ReadonlyArra
 }
 
 /**
- * The path of a part (one file of the dataset), and the key's values that the path does not
+ * The path of a part (one file of the dataset), and those values of the key that the path does not
  * contain.
  */
 const place = (part: string, key: Dataset.Restated["key"]): string => {

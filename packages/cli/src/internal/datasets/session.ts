@@ -18,7 +18,8 @@ export const withDataset = <A>(
   Effect.gen(function* () {
     const before = yield* readContents(placeOf(world, input).file)
     const given = yield* readSettings(world, input)
-    // The dataset's file contains the generation, so `--api` is needed only for another generation.
+    // If no setting names a generation of the API, use the generation in `DATASET.toml`. If a
+    // setting names another generation, `describeDataset` fails.
     const settings =
       before?.api === undefined || given.api.from !== "default"
         ? given

@@ -1,4 +1,4 @@
-/** Commands of logins. */
+/** The options of commands for logins. */
 import type { CommandDetails } from "./definition.js"
 import { common, settings } from "./options.js"
 

@@ -1,4 +1,4 @@
-/** Commands that read rows. */
+/** The options of commands that read rows. */
 import type { CommandDetails } from "./definition.js"
 import { common, progress, question, settings } from "./options.js"
 

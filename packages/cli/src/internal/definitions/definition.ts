@@ -2,7 +2,7 @@
  * What a command accepts, as data. The parser, `--help`, the completions and the man page are made
  * from these definitions. To keep a command's start fast, this module loads no other module.
  */
-/** The kinds of words with which a shell can complete a value. */
+/** The kinds of values that a shell can complete. */
 export type Completed =
   | "table"
   | "column"
@@ -19,7 +19,10 @@ export interface OptionDefinition {
   readonly flags: string
   readonly text: string
   readonly choices?: ReadonlyArray<string>
-  /** Other words for the choices. They are rejected with an error that suggests the choice. */
+  /**
+   * Wrong words that people may use instead of a choice, each with the right choice. The error for
+   * such a word suggests the choice.
+   */
   readonly words?: { readonly [word: string]: string }
   /** Whether the option may be given several times. Its value is then a list. */
   readonly isRepeatable?: boolean
@@ -31,7 +34,9 @@ export interface ArgumentDefinition {
   readonly name: string
   readonly text: string
   readonly isOptional?: boolean
-  /** Whether it takes all remaining arguments, even arguments that look like options. */
+  /**
+   * Whether this argument takes all remaining words of the line, even words that look like options.
+   */
   readonly isRest?: boolean
   readonly choices?: ReadonlyArray<string>
   readonly completed?: Completed
@@ -43,7 +48,7 @@ export interface Example {
   readonly line: string
 }
 
-/** The parts of a command that `innerspace --help` shows. */
+/** What `innerspace --help` shows of a command, and a function that loads the rest. */
 export interface CommandSummary {
   readonly name: string
   /** One line in the list of commands. */
@@ -52,7 +57,7 @@ export interface CommandSummary {
   readonly details: () => Promise<CommandDetails>
 }
 
-/** The rest of a command. */
+/** The rest of a command: its options, and the other contents of its own `--help`. */
 export interface CommandDetails {
   /** Paragraphs below the summary in `--help`. */
   readonly text?: string

@@ -1,4 +1,4 @@
-/** Commands of datasets. */
+/** The options of commands for datasets. */
 import type { CommandDetails, OptionDefinition } from "./definition.js"
 import {
   building,

@@ -1,4 +1,4 @@
-/** Commands that show what can be queried. */
+/** The options of commands that show which tables and metrics can be queried. */
 import type { CommandDetails } from "./definition.js"
 import { common, settings } from "./options.js"
 

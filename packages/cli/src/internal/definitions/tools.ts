@@ -1,4 +1,4 @@
-/** All other commands. */
+/** The options of all other commands. */
 import type { CommandDetails } from "./definition.js"
 import { common, settings } from "./options.js"
 

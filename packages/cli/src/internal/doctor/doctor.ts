@@ -1,4 +1,7 @@
-/** `innerspace doctor`: checks whether everything behaves as this program assumes. */
+/**
+ * `innerspace doctor`: checks whether the settings, the network, the API and the runtime are as
+ * this program assumes.
+ */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
@@ -56,8 +59,8 @@ const check = (
   only: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<Line>, Failure> =>
   withSession(settings, gather(world, settings, only), { retry: RetryPolicy.none }).pipe(
-    // The client cannot be built, for example because the proxy is not a URL. No request can then
-    // be sent.
+    // If the client cannot be built, for example because the proxy is not a URL, no request can be
+    // sent.
     Effect.catchTag("ConfigurationError", ({ hint, problem }) =>
       Effect.succeed([differs("network.proxy", problem, hint)])
     )
@@ -95,7 +98,8 @@ const outcomeOf = (world: World, lines: ReadonlyArray<Line>): Outcome => {
 }
 
 /**
- * The checks are in the order of the steps of a call, so the first failure often causes the others.
+ * Names the first failed check. The checks are in the order of the steps of a call, so the first
+ * failure often causes the other failures.
  */
 const firstStep = (lines: ReadonlyArray<Line>): string => {
   const first = lines.find(({ status }) => status === "differs")

@@ -1,6 +1,6 @@
 /**
- * Checks the connection to the API: name, proxy, certificate, response, and the clocks at both
- * ends.
+ * Checks the connection to the API: the name of the host, the proxy, the certificate, a response,
+ * and the difference between the clocks of this machine and the server.
  */
 import { lookup } from "node:dns/promises"
 import { connect as connectPlain, isIP } from "node:net"
@@ -78,7 +78,8 @@ const checkProxy = (proxy: Proxy | undefined): Effect.Effect<Line> => {
 }
 
 const proxyOf = ({ env }: World, url: URL): Proxy | undefined => {
-  // As in the adapter, https uses the proxy for http if there is no proxy for https.
+  // The Node adapter has the same rule: a request by https uses the proxy for http if there is no
+  // proxy for https.
   const names = [
     ...(url.protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : []),
     "http_proxy",
@@ -96,7 +97,8 @@ const proxyOf = ({ env }: World, url: URL): Proxy | undefined => {
   for (const variable of names) {
     const value = env[variable]
     if (value === undefined || value.trim() === "") continue
-    // If the proxy is not a URL, there is no client, and the network is not checked.
+    // The value is a URL. Otherwise the client could not have been built, and this check would not
+    // run.
     return URL.canParse(value) ? { url: new URL(value), variable } : undefined
   }
   return undefined
@@ -205,8 +207,8 @@ const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
 }
 
 /**
- * The largest difference between the clocks that is not reported, in milliseconds. A larger
- * difference matters, because tokens are renewed by this machine's clock.
+ * The largest accepted difference between the clocks, in milliseconds. A larger difference is
+ * reported, because tokens are renewed by this machine's clock.
  */
 const largestSkew = 30_000
 
@@ -216,8 +218,8 @@ const checkClock = (answer: Either.Either<Answer, string>): Line => {
   const { headers, receivedAt, sentAt } = answer.right
   const server = Date.parse(headers["date"] ?? "")
   if (Number.isNaN(server)) return unknown(id, "the response has no Date header with a time")
-  // The server wrote the header between the request and the response, and cut the time to whole
-  // seconds. On average, half a second is cut.
+  // The server wrote the header `Date` between the request and the response. The time in the header
+  // has whole seconds, so half a second is missing on average.
   const skew = Math.round((sentAt + receivedAt) / 2 - (server + 500))
   const found = `this machine is ${Math.abs(skew / 1000).toFixed(0)} s ${skew < 0 ? "behind" : "ahead of"} the server`
   return Math.abs(skew) <= largestSkew

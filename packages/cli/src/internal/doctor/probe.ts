@@ -16,7 +16,9 @@ export interface Probe {
   readonly settings: Settings
   readonly post: Post
   readonly metrics: MetricsClient
-  /** Whether the person asked for a line. Other checks send no request. */
+  /**
+   * Whether the report must have this line. A check whose lines are not wanted sends no request.
+   */
   readonly isWanted: (id: string) => boolean
   /** The token, which is fetched once, and only if a check needs it. */
   readonly token: Effect.Effect<Token>
@@ -77,7 +79,8 @@ export const makePost: Effect.Effect<Post, never, HttpClient.HttpClient> = Effec
 )
 
 /**
- * The message of the innermost cause, which says the most, for example that a name has no address.
+ * The message of the innermost cause. This message says the most, for example that a host name has
+ * no address.
  */
 const reasonOf = (error: { readonly cause?: unknown; readonly message: string }): string => {
   let reason = error.message

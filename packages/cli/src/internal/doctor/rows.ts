@@ -1,4 +1,7 @@
-/** Checks live rows: keys, the role's row limit, groups, zones, freshness. */
+/**
+ * Checks rows of the API: their keys, the row limit of the token's role, groups, time zones, and
+ * how new the rows are.
+ */
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -80,7 +83,8 @@ const ask = (
 const askedRows = 6001
 
 /**
- * Finds the row limit: the server returns fewer rows than requested, although the table has more.
+ * Finds the row limit of the role. With a limit, the server returns fewer rows than requested
+ * although the table has more rows.
  */
 const checkLimit = (probe: ProbeWithToken, tables: ReadonlyArray<AnyTable>): Effect.Effect<Line> =>
   Effect.gen(function* () {
@@ -107,7 +111,9 @@ const checkLimit = (probe: ProbeWithToken, tables: ReadonlyArray<AnyTable>): Eff
 
 const sampledRows = 2000
 
-/** The newest rows show whether keys are unique, and how fresh the table is. */
+/**
+ * Reads the newest rows, which show whether keys are unique and how new the data of the table is.
+ */
 const checkNewest = (probe: ProbeWithToken, table: AnyTable): Effect.Effect<ReadonlyArray<Line>> =>
   Effect.gen(function* () {
     const keys = [...table.byName].flatMap(([name, { isKey }]) => (isKey ? [name] : []))
@@ -140,8 +146,8 @@ const keysLine = (id: string, keys: ReadonlyArray<string>, rows: ReadonlyArray<R
 }
 
 /**
- * A day is published in the following night. If the newest row starts more than two and a half days
- * ago, the table is late.
+ * How long ago the newest row may start, in milliseconds. A day is published in the following
+ * night, so a row of the last two and a half days should exist.
  */
 const oldest = 60 * 3_600_000
 

@@ -3,7 +3,10 @@ import * as Effect from "effect/Effect"
 import { differs, type Line, ok, unknown } from "./line.js"
 import type { Check } from "./probe.js"
 
-/** Older time zone data lacks later changes of the rules. */
+/**
+ * The oldest version of the time zone data that is accepted. Older data has wrong rules for some
+ * time zones.
+ */
 const oldestRules = "2024a"
 
 export const checkRuntime: Check = ({ world }) =>

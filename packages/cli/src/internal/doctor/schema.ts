@@ -1,6 +1,6 @@
 /**
- * Checks the generation and introspection, and compares each assumption of the catalogue with the
- * live schema.
+ * Checks the generation of the API and whether introspection is allowed, and compares the catalogue
+ * with the schema of the API.
  */
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"

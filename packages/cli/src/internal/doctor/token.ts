@@ -94,7 +94,9 @@ const requestLine = (probe: ProbeWithToken, answers: Answers): Line => {
   )
 }
 
-/** The line of the report if no form was accepted. The responses may say why. */
+/**
+ * The line of the report if the server accepted no form of the request. The responses may say why.
+ */
 const refusedLine = (id: string, answers: Answers): Line => {
   const all = Object.values(answers)
   const statuses = [
@@ -121,7 +123,7 @@ const gotLine = ({ token }: ProbeWithToken): Line =>
   })
 
 /**
- * The shortest lifetime of a token that is not reported, in seconds. With a shorter lifetime,
+ * The shortest accepted lifetime of a token, in seconds. A shorter lifetime is reported, because
  * nearly every call would wait for a new token.
  */
 const shortest = 300

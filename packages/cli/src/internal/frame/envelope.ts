@@ -35,7 +35,8 @@ export const printRows = (rows: ReadonlyArray<unknown>, isFirst: boolean): strin
   rows.map((row, index) => `${isFirst && index === 0 ? "" : ","}\n    ${json(row)}`).join("")
 
 /**
- * The rest of the envelope. `ok` comes after the rows, because success is known only at the end.
+ * The rest of the envelope. `ok` comes after the rows, because the command only knows at the end
+ * whether it succeeded.
  */
 export const closeEnvelope = ({ data: _data, schema: _schema, ...rest }: Envelope): string =>
   `\n  ],${json(rest, 2).slice(1)}\n`

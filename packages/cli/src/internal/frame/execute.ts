@@ -125,8 +125,8 @@ const makeEnvelope = ({ stdout }: World): EnvelopeWriter => {
       }),
     end: (envelope) =>
       Effect.suspend(() => {
-        // An interruption during the last write also ends the envelope. Only one envelope must be
-        // written.
+        // An interruption during the last write calls `end` again. The end of the envelope must be
+        // written only once.
         if (isEnded) return Effect.void
         isEnded = true
         return writeTo(stdout, isOpen ? closeEnvelope(envelope) : printEnvelope(envelope))

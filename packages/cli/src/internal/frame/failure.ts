@@ -34,7 +34,7 @@ export class LocalError extends Data.TaggedError("LocalError")<Said> {
   }
 }
 
-/** The reader of stdout, such as `head`, has closed it. */
+/** The reader of stdout, such as `head`, has closed the pipe. */
 export class OutputClosed extends Data.TaggedError("OutputClosed") {}
 
 export type Failure =

@@ -4,7 +4,7 @@ import { LocalError, OutputClosed } from "./failure.js"
 import type { TerminalStream, World } from "./world.js"
 
 export interface Output {
-  /** Writes data, and waits until the reader has read it. */
+  /** Writes data, and waits until the stream has written it. */
   readonly write: (text: string) => Effect.Effect<void, OutputClosed | LocalError>
   readonly stream: TerminalStream
   readonly isTerminal: boolean
@@ -37,7 +37,10 @@ const closedOr = (error: Error & { readonly code?: string }): OutputClosed | Loc
     ? new OutputClosed()
     : new LocalError(`Could not write to stdout: ${error.message}`, "Check where it leads")
 
-/** Output has at least this many columns. In a narrower window, its lines wrap. */
+/**
+ * Output is written for at least this many columns. In a narrower window, the terminal wraps the
+ * lines.
+ */
 const narrowest = 20
 
 export const widthOf = (stream: TerminalStream, env: World["env"]): number => {

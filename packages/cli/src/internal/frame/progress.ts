@@ -24,8 +24,8 @@ export interface Progress {
 const interval = 100
 
 /**
- * Progress as a bar on a terminal, or as JSON lines with `--progress json`. Otherwise it writes
- * nothing. `unit` names the steps.
+ * Progress as a bar on a terminal, or as JSON lines with `--progress json`. In all other cases,
+ * nothing is written. `unit` names the steps, such as "parts".
  */
 export const makeProgress = (world: World, input: Input, unit: string): Effect.Effect<Progress> =>
   Effect.map(Clock.currentTimeMillis, (begun) => {

@@ -15,8 +15,8 @@ export const readStdin = ({ stdin }: World): Effect.Effect<string, LocalError> =
   })
 
 /**
- * Asks for a line. A secret is not shown while it is typed. Without a terminal, fails with
- * `instead` as the next step.
+ * Asks for a line. A secret is not shown while it is typed. Without a terminal, fails with a
+ * `UsageError` whose hint is `instead`.
  */
 export const ask = (
   world: World,

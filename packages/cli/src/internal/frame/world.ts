@@ -1,4 +1,4 @@
-/** The process and its surroundings, which a test can replace. */
+/** What a command uses of the process: variables, streams, folders. A test can replace them. */
 import type { Readable, Writable } from "node:stream"
 
 /** A stream that may be a terminal. */

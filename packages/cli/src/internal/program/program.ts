@@ -41,7 +41,7 @@ export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Pro
     writeOut: (text: string) => {
       written += text
     },
-    // commander's error contains the text that it would print.
+    // The error that commander throws contains the text that commander would print.
     writeErr: () => {},
     outputError: () => {},
     getOutHelpWidth: () => help.width
@@ -49,7 +49,8 @@ export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Pro
   const prepare = (command: Command): Command =>
     command.configureOutput(quiet).exitOverride().helpOption("-h, --help", "print this text")
   prepare(root)
-    // The options of `innerspace sandbox` are passed on as they are.
+    // Without this, commander would read the options of `innerspace sandbox` as options of the
+    // program. They are passed on to the sandbox.
     .enablePositionalOptions()
     .description("InnerSpace metrics on the terminal, as files, and as datasets kept up to date.")
     .version("", "-V, --version", "print the version")
@@ -148,7 +149,7 @@ const readError = async (
   }
 }
 
-/** The beginning of a hint. It names the other commands that have an option. */
+/** Returns the beginning of a hint, which names the other commands that have the option. */
 const optionOfOthers = async (flag: string): Promise<string> => {
   const others = (await allDefinitions()).filter((command) => longNames(command).includes(flag))
   return others.length === 0

@@ -4,7 +4,10 @@ import { type AnyTable, exactOrOnly } from "../client/catalogue.js"
 import { UsageError } from "../frame/failure.js"
 import { didYouMean } from "../program/nearest.js"
 
-/** A column by its name. The case of letters does not matter if only one column fits. */
+/**
+ * Finds a column by its name. If no column has exactly this name, the case of letters is ignored,
+ * and the column is found if only one fits.
+ */
 export const columnNamed = (table: AnyTable, given: string): Effect.Effect<string, UsageError> => {
   const names = [...table.byName.keys()]
   const found = exactOrOnly(given, names)

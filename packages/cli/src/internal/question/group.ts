@@ -8,7 +8,7 @@ import { didYouMean } from "../program/nearest.js"
 import type { Settings } from "../settings/settings.js"
 
 /**
- * The groups that the vendor's examples filter by, which seem to mean everyone. Sources:
+ * The groups in the filters of the vendor's examples. They seem to mean everyone. Sources:
  * https://developers.innerspace.io/authentication,
  * https://developers.innerspace.io/authentication-v2
  */

@@ -34,7 +34,7 @@ export interface Question {
   readonly range: TimeRange.TimeRange | undefined
   readonly granularity: string | undefined
   /**
-   * The zone for times in a table on the terminal. It is UTC unless a setting or the query gives
+   * The time zone for times in a table on the terminal: UTC, unless a setting or the query names
    * another zone.
    */
   readonly zone: string
@@ -61,7 +61,8 @@ export const readQuestion = (
     const time = timeColumnOf(table)
     const isUnchecked = flag(input, "unchecked")
     const givenRange = text(input, "range")
-    // Dates in filters need a zone. Another filter may name the building whose zone is used.
+    // A date in a filter needs a time zone. Another filter may name a building, and the zone is
+    // then the zone of this building.
     const readings = list(input, "where")
     const buildings = buildingsIn(table, [
       ...readings,
@@ -144,7 +145,7 @@ const buildingsIn = (
   return found.length === 0 ? undefined : found
 }
 
-/** `--where`, and the options that are filters: `--granularity`, `--metric`, `--group`. */
+/** Reads `--where`, and the options that are filters: `--granularity`, `--metric`, `--group`. */
 const readFilters = (
   settings: Settings,
   table: AnyTable,
@@ -220,7 +221,8 @@ const rangeFilter = (
   Effect.gen(function* () {
     if (given === undefined) return undefined
     if (time === undefined) return yield* noSuch(table, "--range", "times")
-    // A wrong range is reported before the zone is looked up.
+    // A wrong range is reported before the time zone is looked up, because the look-up may need a
+    // request.
     yield* readRange(given, "UTC")
     return yield* readRange(given, needsZone(given) ? yield* zone : "UTC")
   })

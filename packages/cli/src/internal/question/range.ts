@@ -26,13 +26,13 @@ const periods: { readonly [word: string]: Granularity } = {
   month: "P1M"
 }
 
-/** Whether the range needs a zone. Only a range between two instants needs no zone. */
+/** Whether the range needs a time zone. Only a range between two instants needs none. */
 export const needsZone = (given: string): boolean => {
   const [start = "", end = ""] = given.split("..")
   return !(isInstant(start) && isInstant(end))
 }
 
-/** Reads a range. `zone` is the zone of its dates. */
+/** Reads a range. `zone` is the time zone of its dates. */
 export const readRange = (
   given: string,
   zone: string
@@ -49,7 +49,7 @@ export const readRange = (
       )
     )
   }
-  // `resolve` fails for dates and zones that do not exist. Its result is not needed here.
+  // `resolve` is called only because it fails for dates and time zones that do not exist.
   return Effect.as(
     Effect.mapError(
       TimeRange.resolve(range),

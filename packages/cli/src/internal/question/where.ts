@@ -14,7 +14,7 @@ export interface Filter {
   readonly column: string
   /** The operators, in the form that `Query.from` accepts. */
   readonly operators: { readonly [operator: string]: unknown }
-  /** The values that rows can have, if the filter lists them. */
+  /** The values of the column that the filter allows, if the filter lists them. */
   readonly values: ReadonlyArray<unknown> | undefined
 }
 
@@ -31,7 +31,7 @@ const operators: { readonly [sign: string]: string } = {
 
 /** The inputs for reading a filter, in addition to its text. */
 export interface Reading {
-  /** The zone for dates without a time, or the reason why it is not known. */
+  /** The time zone for dates without a time, or the reason why the time zone is not known. */
   readonly zone: Effect.Effect<string, UsageError | CallError, MetricsClient>
   /** Whether values that the catalogue does not know are accepted. */
   readonly isUnchecked: boolean
@@ -148,7 +148,10 @@ const readValue = (
   }
 }
 
-/** Not all names of metrics are public, so `--unchecked` allows any other name. */
+/**
+ * Checks a value against the values that the catalogue knows. Not all names of metrics are public,
+ * so `--unchecked` allows other values.
+ */
 export const knownValue = (
   column: string,
   { names, values }: Pick<Column.Any["scalar"], "names" | "values">,

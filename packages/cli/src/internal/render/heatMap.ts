@@ -1,4 +1,4 @@
-/** One value by local day and hour. */
+/** Draws one column of the rows as a heat map of local days and hours. */
 import type { Output } from "../frame/output.js"
 import type { Point } from "./plot.js"
 import { cut, numberText, partsOf } from "./text.js"

@@ -1,4 +1,4 @@
-/** One value over time as a block chart. */
+/** Draws one column of the rows over time as a chart of block characters. */
 import type { Output } from "../frame/output.js"
 import { cut, localTime, numberText } from "./text.js"
 
@@ -12,8 +12,9 @@ const blocks = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 const height = 8
 
 /**
- * Draws the chart. Each column shows the largest of its values, and the caption says how many
- * values each column has. Gaps stay empty, and zero is a line at the bottom.
+ * Draws the chart. If there are more values than columns on the terminal, each column shows the
+ * largest of several values, and a note below the chart says how many. Gaps stay empty, and a zero
+ * is a line at the bottom.
  */
 export const renderPlot = (
   points: ReadonlyArray<Point>,

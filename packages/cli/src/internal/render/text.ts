@@ -5,7 +5,7 @@ import { printable } from "../frame/output.js"
 export const widthOf = (text: string): number => [...text].length
 
 export interface CellStyle {
-  /** Zone of the times. */
+  /** The time zone of the times. */
   readonly zone: string
 }
 
@@ -24,7 +24,7 @@ export const numberText = (value: number): string =>
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** The local time in a zone, such as `2024-03-05 09:00`. */
+/** The local time in a time zone, such as `2024-03-05 09:00`. */
 export const localTime = (time: Date, zone: string): string => {
   const { day, hour, minute, month, year } = partsOf(time, zone)
   return `${year}-${month}-${day} ${hour}:${minute}`

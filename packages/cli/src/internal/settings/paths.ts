@@ -23,8 +23,8 @@ export const cacheFolder = (world: World): string =>
   })
 
 /**
- * An environment variable that names a folder, and the folder to use if the variable is not set.
- * That folder is in the home folder.
+ * An environment variable that names a folder, and the path in the home folder that is used if the
+ * variable is not set.
  */
 type Known = readonly [variable: string, inHome: string]
 

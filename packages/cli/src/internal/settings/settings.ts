@@ -1,6 +1,6 @@
 /**
- * Settings, each with its origin. An option comes first, then the environment, the profile and the
- * default.
+ * Settings, each with its origin. An option takes precedence over the environment, the environment
+ * over the profile, and the profile over the default.
  */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Effect from "effect/Effect"
@@ -35,7 +35,7 @@ export interface Settings {
   readonly group: Setting<string>
   /** The folder of tokens. */
   readonly tokenStore: Setting<string>
-  /** The generation at its base URL. */
+  /** The generation of the API, with its base URL. */
   readonly chosen: Api.Api
 }
 

@@ -46,8 +46,8 @@ export const batchReader = (
 }
 
 /**
- * Whether the catalogue says that a text in this column may contain JSON, which is then read as
- * JSON.
+ * Whether a text in this column may contain JSON, according to the catalogue. Such a text is read
+ * as the JSON that it contains.
  */
 const isJsonInText = ({ byName }: Table.Any, name: string): boolean => {
   const decoded = byName.get(name)?.scalar.decode("{}")

@@ -16,7 +16,9 @@ import * as State from "./state.js"
 
 export interface SentPart {
   readonly task: PartTask
-  /** All rows of the task's span. They are checked in the same way as the rows of a dataset. */
+  /**
+   * All rows of the span that was read. They are checked in the same way as the rows of a dataset.
+   */
   readonly rows: Batch
   /** The state that is valid after these rows have been sent. */
   readonly state: State.StreamState

@@ -34,8 +34,8 @@ export const probe = ({
     )
     yield* query(one).pipe(
       Effect.catchIf(
-        // The login succeeded, but this token may not read the table. The configuration can be
-        // correct.
+        // The login succeeded, but this token may not read the table. The configuration can still
+        // be correct.
         (error) => error._tag === "GraphQLError" && error.reason === "Invalid",
         () => Effect.void
       )

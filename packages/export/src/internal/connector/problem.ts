@@ -38,6 +38,6 @@ export const onProblem = <A, B, R, E, R2>(
       error._tag === "WriteFailed" ? Effect.fail(error) : handle(error)
   )
 
-/** The caller gets the consumer's own error. */
+/** Replaces a `WriteFailed` with its field `error`, the error of the consumer. */
 export const unwrapped = (ending: Ending): Effect.Effect<Connector.ExitCode, ExportError> =>
   Effect.mapError(ending, ({ error }) => error)

@@ -23,7 +23,8 @@ type Main = (
 export const runMain = (main: Main): void => {
   // The consumer reads each line of stdout as a message. Other packages must not print there.
   globalThis.console = new Console(process.stderr, process.stderr)
-  // Each write reports its own failure. Without a listener, the event would end the process.
+  // `write` reports its own failure. stdout also emits an `error` event, which would end the
+  // process if there were no listener.
   process.stdout.on("error", () => {})
   const fiber = Effect.runFork(
     Effect.provide(
@@ -37,7 +38,8 @@ export const runMain = (main: Main): void => {
     })
   }
   fiber.addObserver((exit) => {
-    // If the consumer has closed its end of the pipe, it already knows that messages are missing.
+    // A failed write needs no message: the consumer has closed the pipe, so it knows that messages
+    // are missing.
     process.exitCode = Exit.isSuccess(exit) ? exit.value : 1
   })
 }

@@ -18,7 +18,7 @@ const Instant = Schema.String.pipe(Schema.filter((text) => !Number.isNaN(Date.pa
 const SeriesState = Schema.Struct({
   /** The spans that have been read, in order, in UTC. Ends are exclusive. */
   read: Schema.Array(Schema.Tuple(Instant, Instant)),
-  /** The end of the last period with a row. */
+  /** The end of the last period with a row. Null if the API has returned no row. */
   published_until: Schema.NullOr(Instant)
 })
 
@@ -133,7 +133,7 @@ const joined = (spans: ReadonlyArray<readonly [number, number]>): SeriesState["r
 }
 
 /**
- * Converts a state to a manifest, as of a dataset whose parts have no rows. Connectors and datasets
+ * Converts a state to the manifest of a dataset whose parts have no rows. Connectors and datasets
  * can then use the same code to plan a run.
  */
 export const manifestOf = (

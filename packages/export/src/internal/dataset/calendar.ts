@@ -1,4 +1,4 @@
-/** Months and periods of a dataset's zone. */
+/** Months and periods in the time zone of a dataset. */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import type { QueryError } from "@innerspace-metrics/core/MetricsError"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -30,7 +30,7 @@ export const monthOf = (at: number, zone: string): Month => {
   return namedMonth(`${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}`, zone)
 }
 
-/** A month whose name and zone are known to be valid. */
+/** A month whose name and time zone are known to be valid. */
 export const namedMonth = (name: string, zone: string): Month => {
   // The caller got the name from `monthOf`, or checked it with `isMonth`.
   const range = TimeRange.month(name as TimeRange.IsoMonth, zone)

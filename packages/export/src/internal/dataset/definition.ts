@@ -19,7 +19,7 @@ export interface Definition {
   readonly zone: string
   /** Epoch milliseconds of the first day. */
   readonly from: number
-  /** How far before the end of the last published period a run reads again, in milliseconds. */
+  /** How many milliseconds before the end of the last published period a run reads again. */
   readonly lookBack: number
   readonly keepMonths: number | undefined
 }
@@ -48,8 +48,8 @@ export interface SeriesDefinition {
 }
 
 /**
- * Whether a text is a word. Readers of the paths of parts would convert other texts, such as a
- * number, to another type.
+ * Whether a text is a word. The path of a part contains the text. Programs that read columns from
+ * paths convert other texts, such as digits, to another type.
  */
 const isWord = (text: string): boolean =>
   /^[A-Za-z][A-Za-z0-9_]*$/.test(text) && !/^null$/i.test(text)
@@ -229,7 +229,7 @@ export const defineTable = (
 
 /**
  * Returns the columns of a table that the dataset keeps. A table with a column for each metric
- * keeps its keys and the named metrics. Any other table keeps all columns.
+ * keeps its key columns and the metrics of the option `metrics`. Any other table keeps all columns.
  */
 const selectColumns = (
   name: string,

@@ -12,7 +12,7 @@ export interface Gaps {
   readonly notMeasured: ReadonlyArray<Gap>
 }
 
-/** The end of the last period with a row. */
+/** The end of the last period with a row, or `undefined` if there are no rows. */
 export const publishedUntil = (
   table: TableDefinition,
   { granularity }: SeriesDefinition,
@@ -26,7 +26,8 @@ export const publishedUntil = (
 
 /**
  * Finds the periods without a row. If a period lies after the last row of the part, it is not
- * published yet. An earlier period for which a series has no row was not measured.
+ * published yet. An earlier period was not measured if a series, such as the values of one zone of
+ * a floor, has no row for it.
  */
 export const findGaps = (
   table: TableDefinition,

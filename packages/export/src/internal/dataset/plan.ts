@@ -59,8 +59,8 @@ export const planTable = (
   return table.series.flatMap((series) => {
     const own = manifest.parts.filter((part) => isOf(part, table, series))
     const first = Math.max(definition.from, firstKept(definition, now))
-    // A rewrite replaces all parts, so it also reads the parts before the start date, which would
-    // otherwise be lost.
+    // If the columns of the table have changed, all parts are replaced. Parts before the start date
+    // are then read too, because they would otherwise be lost.
     const start = isRewritten ? Math.min(first, ...own.map((part) => millis(part.readFrom))) : first
     const horizon = Math.max(definition.from, ...own.map((part) => millis(part.publishedUntil)))
     const readAgain = Calendar.startOfPeriod(

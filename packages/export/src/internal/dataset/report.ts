@@ -4,8 +4,8 @@ import type { Manifest } from "../store/manifest.js"
 import type { Done } from "./update.js"
 
 /**
- * Maximum number of entries in each list. A report only counts further entries. They are also in
- * the files of restated rows.
+ * Maximum number of entries in each list of a report. Further restated, late and withdrawn rows are
+ * only counted in the report. The files of restated rows have all of them.
  */
 const most = 10_000
 

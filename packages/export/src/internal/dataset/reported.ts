@@ -17,7 +17,7 @@ export interface Key {
   readonly [column: string]: string | number | boolean | null
 }
 
-/** A value in the form that reports show: instants and wide numbers are text. */
+/** A value in the form that reports show: an instant, a `bigint` or a `numeric` is text. */
 export type Shown = string | number | boolean | null
 
 /** A value that has changed. */
@@ -28,7 +28,10 @@ export interface Restated {
   readonly after: Shown
 }
 
-/** Consecutive periods of a series without a row. */
+/**
+ * Consecutive periods in which a series has no row. The rows of a series differ only in the time of
+ * their keys. The values of one zone of a floor are a series, for example.
+ */
 export interface Gap {
   /** The key of the series, without its time. Empty if the part has no row. */
   readonly series: Key
@@ -67,7 +70,7 @@ export type Of<A> = A & { readonly table: string; readonly part: string }
  * restated, late and withdrawn rows are also in Parquet files in the folder `<dataset>.restated`.
  */
 export interface Report {
-  /** The generation of the manifest, which counts the changes of the dataset. */
+  /** The generation of the manifest: how many changes the dataset has had. */
   readonly generation: number
   readonly parts: ReadonlyArray<PartReport>
   /** Parts that were removed because of `keepMonths`. */
@@ -87,11 +90,11 @@ export interface Report {
    * New rows for periods up to the last period that was already stored. `added` counts them too.
    */
   readonly late: ReadonlyArray<Of<{ readonly key: Key }>>
-  /** Periods after the last row of their part, in the spans that this run has read. */
+  /** Periods in the spans that this run has read, but after the last row of a part. */
   readonly notPublished: ReadonlyArray<Of<Gap>>
   /**
-   * Periods before the last row of their part in which a series has no row, in the spans that this
-   * run has read.
+   * Periods in the spans that this run has read, up to the last row of a part, in which a series
+   * has no row.
    */
   readonly notMeasured: ReadonlyArray<Of<Gap>>
 }

@@ -144,7 +144,7 @@ const show = (type: ColumnType, value: Value | null): Shown =>
   typeof value === "bigint" ? (type === "instant" ? formatInstant(value) : String(value)) : value
 
 /**
- * Whether two values are the same. Null equals null, NaN equals NaN, and the two zeros are equal.
+ * Whether two values are the same. Null equals null, NaN equals NaN, and 0 equals -0.
  */
 const isSame = (type: ColumnType, one: Value | null, other: Value | null): boolean =>
   one === other ||

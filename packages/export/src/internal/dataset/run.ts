@@ -150,8 +150,8 @@ const updateTable = <E>(
 const lockLimit = "5 minutes"
 
 /**
- * Runs one task. Tasks read without the lock, so several tasks can read at the same time. They
- * write under the lock.
+ * Runs one task. A task for one part holds the lock only while it writes, so several tasks can read
+ * at the same time. A task for all parts of a table also holds the lock while it reads.
  */
 export const runTask = (
   stream: StreamColumns,
@@ -201,7 +201,7 @@ export const runTask = (
     )
   })
 
-/** The manifest under the lock, if it belongs to this definition. */
+/** Opens the store, which needs the lock. Fails if the manifest belongs to another definition. */
 const openMatching = (definition: Definition, store: Store): Effect.Effect<Manifest, StoreError> =>
   Effect.tap(store.open, (manifest) => checkDefinition(definition, manifest) ?? Effect.void)
 
@@ -235,7 +235,10 @@ export const plan = (
     })
   )
 
-/** Finds the work of a task that the caller passes as JSON. */
+/**
+ * Finds the table and the part of a task that the caller passes. Fails if the definition does not
+ * have them.
+ */
 const tasksOf = (
   definition: Definition,
   given: Dataset.Task

@@ -19,8 +19,8 @@ export interface Connection {
 export const connect = (path: string): Effect.Effect<Connection, ExportError, Scope.Scope> =>
   Effect.gen(function* () {
     const library = yield* load("@duckdb/node-api", "DuckDB", () => import("@duckdb/node-api"))
-    // If a process opens two instances of one file, committed rows are lost. `fromCache` shares one
-    // instance.
+    // If a process opens two instances of DuckDB on one file, committed rows are lost. `fromCache`
+    // returns the same instance each time.
     const connection = yield* Effect.acquireRelease(
       attempt("open", path, async () => {
         const instance = await library.DuckDBInstance.fromCache(path)

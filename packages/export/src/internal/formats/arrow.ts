@@ -8,7 +8,7 @@ import type { Format } from "./target.js"
 
 type Library = typeof Arrow
 
-/** The end of a stream: a message of length 0 (Arrow, "IPC Streaming Format"). */
+/** The size in bytes of the mark at the end of a stream (Arrow, "IPC Streaming Format"). */
 const endOfStream = 8
 
 export const arrow: Format = (columns, sink) =>

@@ -11,7 +11,7 @@ import { lineEncoder, type TextCompression } from "./textFile.js"
 export interface CsvOptions {
   readonly compression: TextCompression
   readonly guardsFormulas: boolean
-  /** The zone of the local times, or `undefined` for none. */
+  /** The time zone of the local times, or `undefined` for no local times. */
   readonly localTime: string | undefined
 }
 
@@ -21,7 +21,7 @@ export const csv =
     Effect.gen(function* () {
       const zone = localTime === undefined ? undefined : yield* zoneOf(localTime)
       const quoted = (text: string) => quote(guardsFormulas ? guard(text) : text)
-      // Each instant has two fields: the instant itself, and its local time.
+      // With a time zone, each instant has two fields: the instant in UTC, and its local time.
       const local =
         zone === undefined
           ? undefined

@@ -28,8 +28,8 @@ export const duckDbStore = (
   Effect.gen(function* () {
     const path = resolve(dataset)
     const scope = yield* Effect.scope
-    // The first step opens the database, because the lock must be held before the database is
-    // opened.
+    // The database is opened by the first step that uses it, and not here. Opening creates the
+    // file, and `load` must not create it.
     const connected = yield* Effect.cached(Scope.extend(connect(path), scope))
 
     const run = (doing: string, sql: string) =>

@@ -110,7 +110,10 @@ export const folderStore = (dataset: string, zone: string): Store => {
       yield* syncFolder(dirname(root))
     })
 
-  /** Whether the files of a change already have their final state. */
+  /**
+   * Whether the files of a change have their final state. If a process was killed while it renamed
+   * or removed files, this first completes these steps.
+   */
   const isDone = (pending: Pending.Pending) =>
     Effect.gen(function* () {
       if (pending.isRewrite && pending.table !== null) {

@@ -1,7 +1,7 @@
 /**
  * The lock of a dataset allows one writer at a time. It is a file that only one process can create.
- * A process never takes over the lock because of its age or a process id, because two processes
- * could then both believe that they own the lock.
+ * A process never takes over a lock that is old, or whose owner seems to be gone. Otherwise two
+ * processes could both believe that they own the lock.
  */
 import { randomUUID } from "node:crypto"
 import { open, readFile, unlink } from "node:fs/promises"

@@ -24,7 +24,10 @@ export const Part = Schema.Struct({
   schemaVersion: Schema.Int,
   rows: Schema.NonNegativeInt,
   bytes: Schema.NonNegativeInt,
-  /** SHA-256 of the file. Null for a part without rows, which has no file. */
+  /**
+   * SHA-256 of the part's file, or null for a part without rows, which has no file. In a database,
+   * SHA-256 of the file that the rows would have.
+   */
   sha256: Schema.NullOr(Digest),
   /** The filter of the part's rows, without the time. */
   query: Schema.String,

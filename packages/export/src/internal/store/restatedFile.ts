@@ -1,6 +1,6 @@
 /**
- * The changes of a part after it was first published, as a Parquet file next to the dataset. The
- * name of the file contains the generation of the manifest that has the change.
+ * The restated, withdrawn and late rows of a part, as a Parquet file next to the dataset. The name
+ * of the file contains the generation of the manifest that has the change.
  */
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
@@ -25,7 +25,7 @@ export const restatedColumns: ReadonlyArray<FileColumn> = [
 export const generationOf = (name: string): number =>
   Number(/^generation-(\d+)\.parquet$/.exec(name)?.[1] ?? 0)
 
-/** The changes of a part as rows. */
+/** The changed values of a part, and its withdrawn and late rows, as rows of the file. */
 export const restatedRows = ({
   comparison: { late, restated, withdrawn },
   part

@@ -13,14 +13,17 @@ export type StoreError = DatasetError | ExportError
 /** A change of a part: the new rows, and how they differ from the old rows. */
 export interface PartChange {
   readonly table: TableDefinition
-  /** The part without the size and the digest of its file. */
+  /** The part without the number of its rows, and without the size and the digest of its file. */
   readonly part: Omit<Part, "bytes" | "sha256" | "rows">
   readonly comparison: Comparison
   /** Whether the file of the part is missing or altered, so that it must be written in any case. */
   readonly isDamaged: boolean
 }
 
-/** The storage of a dataset. All methods except `load` and `check` need the lock. */
+/**
+ * The storage of a dataset. `open`, `replace`, `rewrite` and `remove` change it, so they need the
+ * lock.
+ */
 export interface Store {
   /** The current manifest, or `undefined` for a new dataset. */
   readonly load: Effect.Effect<Manifest | undefined, StoreError>

@@ -64,7 +64,10 @@ export interface Control {
    * negative, so use `setTime` to go back.
    */
   readonly advance: (duration: Duration.DurationInput) => Effect.Effect<void>
-  /** Sets the sandbox's clock, which runs on from there. The API then has no rows of later days. */
+  /**
+   * Sets the sandbox's clock, which then runs on from this time. The API then has no rows of later
+   * days.
+   */
   readonly setTime: (instant: DateTime.DateTime.Input) => Effect.Effect<void>
   /** The time on the sandbox's clock. */
   readonly now: Effect.Effect<DateTime.Utc>
@@ -75,14 +78,14 @@ export interface Control {
   readonly setRole: (change: RoleChange) => Effect.Effect<void>
   /**
    * Publishes the rows of a local date, such as "2025-05-01", again with different values, in all
-   * buildings. The values of that week and month change too. The same seed, date and number of
-   * restatements give the same values. Fails with an `UnknownNight` if the rows of the date are not
-   * published yet.
+   * buildings. The values of the week and the month of this date change too. The same seed, date
+   * and number of restatements give the same values. Fails with an `UnknownNight` if the rows of
+   * the date are not published yet.
    */
   readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
   /**
-   * Drops all faults, the log of requests, revocations and restatements, and undoes changes of the
-   * clock, the role and the lifetimes. People stay signed in.
+   * Drops all faults and the log of requests. Undoes revocations of tokens, restatements, and
+   * changes of the clock, the role and the lifetimes. People stay signed in.
    */
   readonly reset: Effect.Effect<void>
   /** The newest 10,000 requests since the start or the last reset, in order of arrival. */

@@ -11,8 +11,8 @@ export interface Refusal {
 }
 
 /**
- * The deepest nesting of a body. Correct bodies are flat. A deeply nested body would overflow the
- * stack when it is checked or shown.
+ * The deepest nesting of a body that is read. Correct bodies have only a few levels. A much deeper
+ * body would overflow the stack when it is checked or shown.
  */
 const deepest = 100
 

@@ -18,7 +18,7 @@ import { randomFor, simulate, sum } from "./occupancy.js"
 import { numbersPerWeek, weeklyFrequency } from "./weeklyFrequency.js"
 import { isDown, isRoom, type Zone, type ZoneType } from "./zones.js"
 
-/** The series of one place and one group of people. */
+/** A series, which has the rows of one place and one group of people. */
 export interface SeriesRow {
   readonly series_id: number
   readonly kind: "building" | "site" | "zone" | "zone_type"
@@ -65,8 +65,8 @@ const firstMonth = monthOf(firstDate)
 const lastMonth = "2030-12"
 
 /**
- * The last month that is needed at an instant: the current month in the zone that is furthest
- * ahead. It is at most the last month of 2030, or the present month if that is later.
+ * The last month that is needed at an instant: the current month in the time zone that is furthest
+ * ahead of UTC. It is at most the last month of 2030, or the present month if that is later.
  */
 export const monthAt = (now: number): string => {
   const latest = max(lastMonth, monthOf(isoDate(Date.now() + day)))
@@ -320,7 +320,8 @@ const weekly = (
   const random = randomFor(seed, ...names)
   const start = weeks[0]?.[0]?.date ?? firstDate
   const weeksBefore = (Date.parse(start) - Date.parse(firstDate)) / (7 * day)
-  // All weeks share one random source, so skip the random numbers of earlier weeks.
+  // All weeks of a place and group share one random source, so skip the random numbers of earlier
+  // weeks.
   for (let read = 0; read < weeksBefore * numbersPerWeek; read += 1) random.number()
   return weeks.map((week) => {
     const start = new Date(week[0]?.start ?? 0).toISOString()

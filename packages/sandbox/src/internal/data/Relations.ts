@@ -40,8 +40,8 @@ const features = (name: string): string => `create table ${shared}.${name} (
 )`
 
 /**
- * A table of complete months. A month is complete if all its days and the features of the weeks
- * that start in it are inserted.
+ * A table of complete months. A month is complete if all its days are inserted, and the features of
+ * all weeks that start in the month.
  */
 const months = `create table ${shared}.months (month text primary key)`
 

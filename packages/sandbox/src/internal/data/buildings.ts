@@ -15,7 +15,7 @@ export interface Floor {
 export interface Building {
   readonly id: number
   readonly name: string
-  /** IANA name. Periods start at local midnight in this zone. */
+  /** IANA name of the time zone. Days, weeks and months start at midnight in this time zone. */
   readonly zone: string
   /**
    * The site id in rows of buildings. The vendor's example filters building 71 by site 900000222,
@@ -28,7 +28,8 @@ export interface Building {
 }
 
 /**
- * A cohort of people. The names of Smart Groups and the form of their ids in v1 are assumptions.
+ * A group of people, which the vendor calls a Smart Group. The names of the groups, and the form of
+ * their ids in v1, are assumptions.
  */
 export interface Group {
   readonly name: string

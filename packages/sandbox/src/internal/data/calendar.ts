@@ -2,7 +2,7 @@ import * as DateTime from "effect/DateTime"
 
 const hour = 3_600_000
 
-/** A local day of one zone. It lasts 23 or 25 hours when clocks change. */
+/** A local day of one time zone. It lasts 23 or 25 hours when clocks change. */
 export interface Day {
   /** Local date, `YYYY-MM-DD`. */
   readonly date: string
@@ -17,7 +17,7 @@ export interface Day {
   readonly month: Period
 }
 
-/** A week or a month of one zone. */
+/** A week or a month of one time zone. */
 export interface Period {
   /** The local date of its first day. */
   readonly first: string
@@ -102,8 +102,8 @@ const localTime = (date: string, time: string, timeZone: DateTime.TimeZone): num
 const weekdayOf = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
 
 /**
- * In these zones clocks change in the third hour of the day, so a day of 23 or 25 hours skips or
- * repeats the hour after 01:00.
+ * The hours of a local day. A day of 23 hours has no hour 2, and a day of 25 hours has hour 1
+ * twice. In Berlin, hour 2 occurs twice instead, but hardly anybody is present at these hours.
  */
 const hoursOf = (start: number, next: number): ReadonlyArray<Hour> => {
   const count = Math.round((next - start) / hour)

@@ -39,8 +39,8 @@ export interface DayRow {
 const number = "integer not null"
 const instant = "timestamptz not null"
 /**
- * The arrays make up most of the database, so they use small integer types. A building has fewer
- * than 32,767 minutes in an hour.
+ * The arrays make up most of the database, so they use small integer types. The people in a
+ * building spend fewer than 32,767 minutes there in an hour.
  */
 const numbers = "smallint[]"
 
@@ -70,7 +70,7 @@ export const dayColumns: Readonly<Record<keyof DayRow, string>> = {
   quarter_room_person_minutes: numbers
 }
 
-/** The columns whose values are equal for all series of a building. */
+/** The columns whose values for a day are equal in all series of a building. */
 export type CalendarColumns = Pick<
   DayRow,
   | "date_partition"
@@ -143,8 +143,7 @@ const total = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0)
 
 /**
- * This function uses loops, which are fast, because it runs for every day of the data when a
- * database is prepared.
+ * This function runs for every day of the data when a database is prepared, so it uses fast loops.
  */
 const byHour = (minutes: PersonMinutes) => {
   const personMinutes: Array<number> = []

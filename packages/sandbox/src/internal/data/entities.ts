@@ -1,7 +1,9 @@
 import { buildings, capacityOf, groups } from "./buildings.js"
 import { isRoom } from "./zones.js"
 
-/** The rows of buildings, floors, zones and similar tables, which are the same for every seed. */
+/**
+ * The rows of buildings, floors, zones and similar tables. These rows are the same for every seed.
+ */
 export const entities = {
   people_groups: groups.map((group) => ({
     name: group.name,

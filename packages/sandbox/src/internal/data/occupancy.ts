@@ -7,8 +7,8 @@ import type { Zone } from "./zones.js"
 const weekdayAttendance = [0.5, 0.78, 0.82, 0.74, 0.36, 0.02, 0.012]
 
 /**
- * The share of the day's people who are present at each local hour. People arrive from 7:00. Fewer
- * people are present at noon, and the last people leave by 20:00.
+ * The share of the day's people who are present at each local hour. Most people arrive from 7:00
+ * on, fewer people are present at noon, and most people have left by 20:00.
  */
 const dayShape = [
   0, 0, 0, 0, 0, 0.01, 0.05, 0.22, 0.58, 0.86, 0.97, 0.95, 0.66, 0.78, 0.96, 0.93, 0.82, 0.52, 0.24,

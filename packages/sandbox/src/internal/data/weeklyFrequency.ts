@@ -3,7 +3,9 @@ import type { Building, Group } from "./buildings.js"
 import type { Day } from "./calendar.js"
 import { attendance } from "./occupancy.js"
 
-/** The share of people who come on one day of a full week, on two days, and so on. */
+/**
+ * The shares of people who come on one day, on two days, and so on, of a week without holidays.
+ */
 const usualShares = [0.26, 0.25, 0.23, 0.15, 0.09, 0.015, 0.005]
 
 /** The number of random numbers that a week uses. */
@@ -26,7 +28,7 @@ export const weeklyFrequency = (
   const people = capacity * 1.3 * group.share * Math.min(1, 0.3 + 0.7 * fullness)
   const counts = usualShares.map(() => 0)
   usualShares.forEach((share, index) => {
-    // Except for a few weekend visitors, nobody comes more often than the building is open.
+    // Except for a few weekend visitors, nobody comes on more days than the building is open.
     const place = index < 5 ? Math.min(index, Math.max(openDays, 1) - 1) : index
     const count = Math.round(people * share * (0.9 + 0.2 * random.number()))
     counts[place] = (counts[place] ?? 0) + count

@@ -66,7 +66,7 @@ export const open = ({
     const prepared = join(directory, name + month)
     // A database with more months works too, because rows after the time of the clock are hidden.
     const enough = months.find((prepared) => prepared >= month) ?? month
-    // Starting from a database with fewer months saves a part of the time.
+    // Adding months to a database with fewer months is faster than filling an empty database.
     const shorter = months.findLast((prepared) => prepared < month)
     return yield* openCopy(join(directory, name + enough), extensions).pipe(
       Effect.orElse(() =>
@@ -97,7 +97,8 @@ const openCopy = (
     // If another process has removed the database in the meantime, the copy may be incomplete.
     if ((yield* identityOf(prepared)) !== identity) return yield* Effect.fail(notPrepared(prepared))
     return yield* Embedded.open(copy, extensions).pipe(
-      // The copy was complete and still cannot be opened, so the original is unusable.
+      // The copy was complete and still cannot be opened, so the original is unusable and is
+      // removed.
       Effect.tapError(() => attempt(() => OwnDirectory.remove(prepared)))
     )
   })
@@ -127,7 +128,7 @@ const temporaryDirectory: Effect.Effect<string, DatabaseError, Scope.Scope> = Ef
   )
 )
 
-/** The last months of a seed's prepared databases, in order. */
+/** The last month of each prepared database of a seed, in order. */
 const preparedMonths = async (directory: string, name: string): Promise<ReadonlyArray<string>> =>
   (await OwnDirectory.list(directory, entry))
     .map((path) => basename(path))

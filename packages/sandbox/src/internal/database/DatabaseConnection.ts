@@ -32,7 +32,9 @@ export interface Database {
     statement: string,
     parameters: ReadonlyArray<unknown>
   ) => Effect.Effect<ReadonlyArray<Readonly<Record<string, unknown>>>, DatabaseError>
-  /** A faster `json` of the driver, if it has one. */
+  /**
+   * A function of the driver that is faster than the function `json` below, if the driver has one.
+   */
   readonly json?: (
     statement: JsonStatement
   ) => Effect.Effect<ReadonlyArray<Uint8Array>, DatabaseError>

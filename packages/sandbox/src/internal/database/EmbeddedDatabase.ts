@@ -9,7 +9,7 @@ import { DatabaseError } from "./DatabaseConnection.js"
 /**
  * PostgreSQL in its own thread, so that a long statement does not block other requests. The data is
  * in memory, or in a directory that is created if needed. If the thread ends, a new thread opens
- * the directory again, and no written data is lost.
+ * the directory again, and no written data is lost. Data in memory is lost.
  */
 export const open = (
   directory?: string,

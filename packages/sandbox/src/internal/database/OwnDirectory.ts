@@ -1,7 +1,7 @@
 /**
- * Directories that sandboxes create next to other directories. Such a directory is removed only if
- * its name matches the pattern of these names and a file in it says that a sandbox created it.
- * Links are never followed.
+ * Directories that sandboxes create, next to directories of other programs. A directory is removed
+ * only if its name has the form of such names, and a file in the directory (the mark) says that a
+ * sandbox created it. Links are never followed.
  */
 import { randomUUID } from "node:crypto"
 import {
@@ -23,7 +23,7 @@ const markName = "innerspace-sandbox.json"
 
 const madeBy = "innerspace-sandbox, which may remove this directory"
 
-/** Identifies the process that created a directory. */
+/** The contents of the mark, which identifies the process that created the directory. */
 const Mark = Schema.parseJson(
   Schema.Struct({
     madeBy: Schema.Literal(madeBy),
@@ -35,7 +35,7 @@ const Mark = Schema.parseJson(
 )
 type Mark = typeof Mark.Type
 
-/** The directory of the database's files. The mark is not in it. */
+/** The directory of the database's files. The mark is next to this directory, not in it. */
 export const dataOf = (path: string): string => join(path, "data")
 
 const mark = async (path: string): Promise<string> => {

@@ -28,8 +28,8 @@ const partColumns = Parts.columns.map(({ name, type }) => `"${name}" ${type.sql}
 const last = rows.length
 
 /**
- * Creates the table at each start. The prepared database does not contain the table, so all
- * sandboxes can use the same prepared database.
+ * Creates the table at each start. The prepared database in the cache does not contain the table,
+ * so all sandboxes can use the same prepared database.
  */
 const statement = `do $create$ begin
   ${extensions.map((name) => `create extension if not exists ${name};`).join("\n  ")}

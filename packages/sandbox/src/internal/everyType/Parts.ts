@@ -16,8 +16,8 @@ export const columns: ReadonlyArray<Column> = [
 ]
 
 /**
- * Two parts of row 1, three parts of row 2, and one part of row 3. One part of row 2 has only
- * nulls.
+ * Two rows belong to row 1 of `every_type`, three rows to row 2, and one row to row 3. One of the
+ * rows that belong to row 2 has only nulls.
  */
 export const rows: ReadonlyArray<Readonly<Record<string, number | boolean | null>>> = [
   { id: 1, whole_id: 1, rank: 1, flag: true, weight: 1.5 },

@@ -4,7 +4,7 @@ import * as Parts from "./Parts.js"
 
 export const relation = { schema: "innerspace_sandbox_types", name: "every_type" }
 
-/** The enum table. Clients see only its values. */
+/** The table that defines the values of an enum. Clients see only the values, not the table. */
 export const kinds = {
   relation: "every_type_kind",
   values: { desk: "A desk", lounge: "A place without desks", meeting_room: "A room with a door" }
@@ -13,8 +13,8 @@ export const kinds = {
 const id: Column = { name: "id", type: ColumnType.Int, nullable: false }
 
 /**
- * The columns by name. `sql` is the PostgreSQL type of a column whose values are cast to a more
- * general type.
+ * The columns by name. `sql` is the PostgreSQL type of a column, if Hasura casts values of the
+ * column to another type.
  */
 export const columns: Readonly<
   Record<string, { readonly type: ColumnType.ColumnType; readonly sql?: string }>

@@ -14,9 +14,9 @@ export interface ColumnChange {
 }
 
 /**
- * An endpoint that can also respond as if a column were removed or renamed. Schema, checks and SQL
- * are derived from the tables, so the same endpoint runs over changed tables. A renamed column is
- * read from a view that has the column under both names.
+ * An endpoint that can also respond as if a column were removed or renamed. The schema, the checks
+ * and the SQL are derived from a description of the tables, so the endpoint only needs a changed
+ * description. A renamed column is read from a view that has the column under both names.
  */
 export const make = (
   database: Database,

@@ -4,7 +4,8 @@ import { FaultEffect } from "./FaultEffect.js"
 import { schedule } from "./Schedule.js"
 
 /**
- * The requests that a fault applies to: token requests, including people's, or GraphQL operations.
+ * The kind of requests that a fault applies to: token requests, of machines and of people's apps,
+ * or GraphQL operations.
  *
  * @example
  * ```ts

@@ -62,7 +62,8 @@ export const make = (clock: SandboxClock, seed: number): FaultQueue => {
         {
           fault,
           number: added,
-          // Each fault has its own generator, so that other faults do not affect it.
+          // Each fault has its own generator of random numbers, so that other faults do not affect
+          // it.
           random: new PCGRandom(seed, added),
           until: clock.now() + duringSeconds * 1000,
           lastOrdinal:

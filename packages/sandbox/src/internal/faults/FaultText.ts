@@ -7,7 +7,8 @@ import { Fault } from "./Fault.js"
 import { FaultEffect } from "./FaultEffect.js"
 
 /**
- * The fields of a fault, except its effect. Every other word of a command is a field of the effect.
+ * The fields of a fault, except its effect. On the command line, every other name is a field of the
+ * effect.
  */
 const ofFault: ReadonlyArray<string> = Object.keys(Fault.fields).filter((name) => name !== "effect")
 

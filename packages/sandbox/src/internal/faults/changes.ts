@@ -159,7 +159,7 @@ export const compressed = (
   )
 
 /**
- * The usual response without CORS headers, as from a gateway that does not know the page. A page of
+ * The real response without CORS headers, as from a gateway that does not know the page. A page of
  * another origin cannot read this response. The response to a preflight is not changed.
  *
  * @example

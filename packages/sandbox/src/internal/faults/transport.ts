@@ -78,10 +78,11 @@ export const slowBody = (
 export const reset = (options?: Options): Fault => make({ _tag: "Reset" }, options)
 
 /**
- * The usual response over a connection that seems to stay open. By default, the connection is reset
- * when the client uses it again. In the same way, a server can close an idle connection while a
- * request is on its way. The log does not contain the request that was sent over the reset
- * connection. With `AfterAnswer` the connection is closed as soon as the response is sent.
+ * The real response over a connection that seems to stay open. By default, the connection is reset
+ * when the client uses it again. This also happens with real servers, if a server closes an idle
+ * connection while a request is on its way. The log does not contain the request that was sent over
+ * the reset connection. With `AfterAnswer` the connection is closed as soon as the response is
+ * sent.
  *
  * @example
  * ```ts

@@ -20,8 +20,8 @@ export interface Relationship {
 
 /**
  * How to find the building of a row. Permissions depend on the building. `column` contains the
- * building's id. With `in`, it contains the id of a row of another relation, and the building of
- * that row is used.
+ * building's id. With `in`, `column` contains the id of a row of another relation, and the building
+ * of that row is used.
  */
 export interface BuildingOf {
   readonly column: string

@@ -69,7 +69,8 @@ export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors =>
       const origin = headers["origin"]
       if (origin !== undefined) return origin !== "null" && isAllowed(origin)
       // A request for a link, an image or a script has no header `origin`. Browsers send the header
-      // `sec-fetch-site` with it, which compares the site of the request with the site of the page.
+      // `sec-fetch-site` with such a request. This header compares the site of the request with the
+      // site of the page.
       const site = headers["sec-fetch-site"]
       return site === undefined || site === "none" || site === "same-origin"
     },

@@ -23,7 +23,7 @@ export class ListenError extends Data.TaggedError("ListenError")<{
 /** The largest body. 1 MiB is more than any useful operation needs. */
 const bodyLimit = 1_048_576
 
-/** An open port. Requests that arrive before `serve` is called wait for it. */
+/** An open port. Requests that arrive before `serve` is called wait for this call. */
 export interface Listener {
   readonly port: number
   readonly serve: (handle: Handle) => Effect.Effect<void>
@@ -37,8 +37,8 @@ export type Handle = (request: IncomingRequest) => Effect.Effect<Delivery>
  * Listens on 127.0.0.1. When the scope closes, listening stops, all connections are destroyed, even
  * stalled connections, and pending responses are interrupted.
  *
- * Requests run on the default runtime, not on the runtime that builds the server. That runtime may
- * have a test's clock, under which requests would not proceed.
+ * Requests run on the default runtime, not on the runtime that builds the server. The runtime that
+ * builds the server may have a test's clock, under which requests would not proceed.
  */
 export const listen = (
   port: number,

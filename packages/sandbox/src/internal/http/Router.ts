@@ -62,7 +62,9 @@ export const make = (options: Options) => {
 
 const whole = (answer: Answer): Delivery => ({ _tag: "Whole", answer })
 
-/** Adds headers that protect browsers. The response of a fault can be any text. */
+/**
+ * Adds headers that protect browsers, because the response of a fault can be a page with scripts.
+ */
 const guarded = (delivery: Delivery): Delivery =>
   "answer" in delivery
     ? {

@@ -4,7 +4,7 @@ import type { Encoding } from "../faults/FaultEffect.js"
 
 /**
  * The quality of Brotli's compression. The best quality takes minutes for a body that decompresses
- * to gigabytes. With quality 5, the compressed body has the same size.
+ * to gigabytes. With quality 5, such a body compresses to the same size in much less time.
  */
 const brotliQuality = 5
 
@@ -20,8 +20,8 @@ export const compressor = (encoding: Encoding): Transform => {
 }
 
 /**
- * Whether a client accepts an encoding. Its header contains the encoding's name or `*`, with a
- * weight that is not 0.
+ * Whether a client accepts an encoding. It does if the header `accept-encoding` contains the
+ * encoding's name or `*`, with a weight that is not 0.
  */
 export const isAccepted = (encoding: Encoding, acceptEncoding: string | undefined): boolean => {
   const weights = new Map(

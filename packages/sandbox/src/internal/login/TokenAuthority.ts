@@ -14,9 +14,9 @@ export interface TokenAuthority {
   readonly issueJwt: (api: ApiName, clientId: string) => Effect.Effect<string>
   readonly issueSession: () => string
   /**
-   * A new id for a person's token. The provider signs this token with the same key. The id contains
-   * the expiry by the sandbox's clock, and the API rejects the token after this time. The expiry
-   * claim in the token is in real time, because browsers read it.
+   * A new id for a person's token. The OpenID provider signs this token with the sandbox's key. The
+   * id contains the expiry by the sandbox's clock, and the API rejects the token after this time.
+   * The expiry claim in the token is in real time, because browsers read it.
    */
   readonly newPersonTokenId: (lifetimeSeconds: number) => string
   /** Issues a person's token like the provider's tokens, for tests of an app without a browser. */
@@ -64,12 +64,12 @@ const issuer = "https://innerspace-sandbox.local/"
  */
 export const audience = "https://global-config.innerspace.io"
 
-/** The audience of a token for v1 or v1.5, which the vendor does not document. */
+/** The audience of a machine's token. The vendor does not document the audience for v1 and v1.5. */
 const audienceOf = (api: ApiName): string => `https://innerspace-sandbox.local/${api}`
 
 export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAuthority => {
-  // `expireAll` starts a new batch and revokes the batches before it. A token contains the number
-  // of its batch, so tokens need not be stored.
+  // Each token and session belongs to a batch. `expireAll` revokes all batches so far and starts a
+  // new batch. The id of a token contains the number of its batch, so tokens need not be stored.
   let batch = 1
   let revokedBatch = 0
   const sessions = new Map<string, { readonly expiresAt: number; readonly batch: number }>()
@@ -198,7 +198,8 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
 const mostSessions = 100_000
 
 /**
- * The first part of a token's id is its batch. In a person's token the second part is the expiry.
+ * The first part of a token's id is the number of its batch. In a person's token the second part is
+ * the expiry.
  */
 const batchOf = (id = ""): number => Number(/^(\d+)\./.exec(id)?.[1] ?? 0)
 

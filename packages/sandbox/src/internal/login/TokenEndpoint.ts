@@ -19,9 +19,9 @@ export interface Credentials {
  * The token endpoints of the three generations. If the vendor does not document a rejection, the
  * rejection is like Auth0's.
  *
- * A body may contain further keys, such as `grant_type`. Hasura's REST endpoints would reject keys
- * that the query of the endpoint does not declare. It is not known which keys the vendor's query
- * declares.
+ * A body may contain further keys, such as `grant_type`. If the vendor's endpoint is a REST
+ * endpoint of Hasura, it rejects keys that its query does not declare. It is not known which keys
+ * the query declares.
  */
 export const make =
   (authority: TokenAuthority, lifetimes: LifetimeSettings, credentials: Credentials) =>

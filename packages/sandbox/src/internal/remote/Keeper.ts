@@ -32,8 +32,8 @@ export const make = (
       Effect.tryPromise({
         try: async () => {
           const client = new pg.Client(config)
-          // If the connection breaks, its statements fail. Without a listener, the event would also
-          // end the process.
+          // If the connection breaks, its statements fail, and the client emits an `error` event.
+          // Without a listener, this event would end the process.
           client.on("error", () => {})
           const ended = new Promise<void>((resolve) => client.once("end", () => resolve()))
           try {

@@ -24,10 +24,10 @@ export interface Options {
 const oldestVersion = 130_000
 
 /**
- * A user's PostgreSQL server. The sandbox works in its own schemas, so that any number of sandboxes
- * can share a database. It drops its schemas at the end. A sandbox holds a lock while it is alive.
- * If no sandbox holds the lock of some schemas, their sandbox was killed, and the next sandbox
- * drops these schemas.
+ * Opens a database on a user's PostgreSQL server. The sandbox works in its own schemas, so that any
+ * number of sandboxes can share a database. It drops its schemas at the end. A sandbox holds a lock
+ * while it is alive. If no sandbox holds the lock of some schemas, their sandbox was killed, and
+ * the next sandbox drops these schemas.
  */
 export const open = ({
   extensions,
@@ -58,7 +58,7 @@ export const open = ({
       Effect.ignore(run(keeper, Schemas.dropStatement(own)))
     )
     const pool = yield* Pools.make(configOf(session), keeper)
-    // A statement that still runs would delay the end, so it is terminated.
+    // A statement that still runs would delay the stop of the sandbox, so it is terminated.
     yield* Effect.addFinalizer(() =>
       Effect.ignore(
         keeper.query(
@@ -73,8 +73,8 @@ export const open = ({
     }
     const fillAll = Effect.zipRight(fill(database), collate(keeper, own, server))
     yield* fillAll
-    // If the connection is lost for long, another sandbox considers this sandbox dead and drops its
-    // schemas. They are then created again.
+    // If the connection is lost for a long time, another sandbox considers this sandbox dead and
+    // drops its schemas. This code then creates the schemas again.
     restored = Effect.ignore(
       Effect.unlessEffect(
         Effect.zipRight(run(keeper, Schemas.createStatement(own)), fillAll),

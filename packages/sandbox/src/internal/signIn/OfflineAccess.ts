@@ -2,8 +2,8 @@ import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
  * A parameter that says that an authorization request had the scope `offline_access`. The provider
- * drops this scope unless it may show a consent page, and Auth0 shows no consent page for an app of
- * its own tenant. The parameter keeps the information.
+ * drops this scope unless it may show a consent page. Like Auth0, the sandbox shows no consent page
+ * for its own apps, so the parameter keeps the information.
  */
 export const parameter = "offline_access_requested"
 
@@ -20,5 +20,5 @@ export const remember = (request: IncomingRequest): IncomingRequest => {
 /** Whether an authorization request, or the request of a device, asked for a refresh token. */
 export const isRequested = (params: Readonly<Record<string, unknown>> | undefined): boolean =>
   params?.[parameter] !== undefined ||
-  // The request of a device has no prompt, so the provider keeps its scope.
+  // The provider does not drop this scope from the request of a device.
   (typeof params?.["scope"] === "string" && params["scope"].split(" ").includes(scope))

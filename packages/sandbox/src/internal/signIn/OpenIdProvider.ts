@@ -149,10 +149,10 @@ const configuration = (options: Options): Configuration => {
     expiresWithSession: () => Promise.resolve(false),
     pkce: { required: () => true },
     cookies: {
-      // The library's defaults allow cookies in pages of other sites, which browsers accept only
-      // over HTTPS.
+      // By default, the library makes cookies for pages of other sites. Browsers accept such
+      // cookies only over HTTPS.
       long: { httpOnly: true, overwrite: true, sameSite: "lax", signed: true },
-      // All ports of a host share cookies, so the names of the cookies must differ.
+      // All ports of a host share cookies, so each sandbox needs its own names of cookies.
       names: {
         session: sessionCookie,
         interaction: `${sessionCookie}.interaction`,

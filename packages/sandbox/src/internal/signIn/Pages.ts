@@ -72,7 +72,7 @@ export interface SignInPage {
   readonly refused: boolean
 }
 
-/** The form, and the list of people. */
+/** The page with the sign-in form and the list of people. */
 export const signIn = ({ action, refused, username }: SignInPage): string =>
   page(
     refused ? "Error: wrong user name or password" : "Sign in",

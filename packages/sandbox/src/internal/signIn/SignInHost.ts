@@ -34,7 +34,7 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
   Effect.gen(function* () {
     const store = ProviderStores.make(options.clock)
     const sessionCookie = `sandbox-${options.port}`
-    // The library is loaded at the first sign-in. It takes half a second to load, and most
+    // The OpenID provider is loaded at the first sign-in. Loading takes half a second, and most
     // sandboxes serve only machines.
     const exchange = yield* Effect.cached(
       Effect.promise(async () => {
@@ -103,8 +103,8 @@ const authorize = (
   )
 
 /**
- * Responds to a request with an access token of the API, which is a JWT, as Auth0 does. Any other
- * token is valid only for this endpoint, and the provider handles the request.
+ * Responds to a request whose token is an access token of the API, as Auth0 does. Such a token is a
+ * JWT. Any other token is valid only for this endpoint, and the provider handles its request.
  */
 const userinfo = (
   { issuer, tokens }: Options,

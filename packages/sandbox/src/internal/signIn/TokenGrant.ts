@@ -80,7 +80,8 @@ export const device = (
   request: IncomingRequest
 ): Effect.Effect<Answer> =>
   Effect.gen(function* () {
-    // All scopes are kept, because the person sees a page anyway when confirming the code.
+    // Unlike `asForm`, this keeps the scope `offline_access`, because the provider grants it to a
+    // device.
     const fields = parseTokenRequest(request)
     const answer = yield* provider(fields === undefined ? request : formOf(request, fields))
     if (answer.status !== 200) return answer
@@ -90,7 +91,7 @@ export const device = (
 
 const noStore = { "cache-control": "no-store" }
 
-/** Auth0 uses status 403, although the standard requires 400. */
+/** The response to an invalid grant. Auth0 uses status 403, although the standard requires 400. */
 const invalidGrant = ({ grant_type }: Readonly<Record<string, string>>): Answer =>
   json(
     403,

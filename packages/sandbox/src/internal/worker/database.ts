@@ -60,7 +60,7 @@ const open = async ({ directory, extensions }: Settings): Promise<PGlite> => {
 
 /**
  * Joins rows while PostgreSQL produces them, so that a long result is in memory only once. All
- * parameters are sent as text, which the statement casts.
+ * parameters are sent as text, and the statement casts them.
  */
 const json = async (
   pglite: PGlite,

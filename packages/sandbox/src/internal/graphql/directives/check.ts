@@ -17,8 +17,8 @@ const places: Readonly<Record<string, ReadonlyArray<Place>>> = {
 }
 
 /**
- * Whether the directives of a selection include the selection in the response. Fragment spreads
- * have been replaced by inline fragments before.
+ * Whether the directives of a selection include the selection in the response. A fragment spread
+ * counts as an inline fragment, because Hasura first replaces each spread by an inline fragment.
  */
 export const isIncluded = (
   directives: ReadonlyArray<DirectiveNode>,

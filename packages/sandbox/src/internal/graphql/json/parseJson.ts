@@ -159,7 +159,7 @@ const escapes: Readonly<Record<string, string>> = {
   "\r": "\\r"
 }
 
-/** The first 30 bytes of the body, quoted as in Haskell. */
+/** The first 30 bytes of the text, quoted as in Haskell. */
 const showBeginning = (text: string): string => {
   const bytes = [...Buffer.from(text.slice(0, 30)).subarray(0, 30)]
   const shown = bytes.map((byte, index) => {

@@ -5,7 +5,7 @@ import type { ColumnType } from "../values/ColumnType.js"
 import * as ColumnTypes from "../values/ColumnType.js"
 import type { BooleanExpression, Comparison, CountOf } from "../where/BooleanExpression.js"
 
-/** The rows of a table under an alias. Each level of nesting has the next number. */
+/** The rows of a table under an alias. The alias contains the depth of nesting, such as `t1`. */
 export interface Source {
   readonly table: Table
   readonly depth: number
@@ -88,8 +88,9 @@ const published = (source: Source, where: BooleanExpression): Expression<SqlBool
 }
 
 /**
- * Conditions on days that follow from the conditions on periods, because a period starts within its
- * day. With them, PostgreSQL can exclude a day before it unpacks the day into periods.
+ * Conditions on days that follow from the conditions on periods. A period starts within its day, so
+ * a condition on the start of periods excludes whole days. PostgreSQL can then exclude a day before
+ * it unpacks the day into periods.
  */
 const impliedDays = (
   source: Source,
@@ -156,8 +157,8 @@ const condition = (source: Source, expression: BooleanExpression): Expression<Sq
       const matches = expression.comparisons.map((part) =>
         comparison(result, expression.result, part)
       )
-      // A null result means no match, as with `exists`. Without `coalesce`, the condition would be
-      // unknown.
+      // A null result, such as the sum of no rows, means no match. Without `coalesce`, the
+      // condition would be null, and its negation too.
       return sql<SqlBool>`coalesce(${all(matches)}, false)`
     }
   }

@@ -101,8 +101,8 @@ interface Objects {
 }
 
 /**
- * The alias of the row. No member can have this name. If a column had the name of the row,
- * PostgreSQL would mistake the column for the row.
+ * The alias of the row. No member can have this name, because a GraphQL name has no `$`. If a
+ * column had the name of the row, PostgreSQL would mistake the column for the row.
  */
 const rowAlias = "$row"
 
@@ -138,8 +138,8 @@ const objects = (
 }
 
 /**
- * An object has two arguments for each member, and a function of PostgreSQL accepts at most 100
- * arguments. Larger objects are therefore concatenated as text.
+ * `json_build_object` has two arguments for each member, and a function of PostgreSQL accepts at
+ * most 100 arguments. The texts of several objects are therefore joined to a larger object.
  */
 const membersAtOnce = 50
 

@@ -103,7 +103,7 @@ export const float8 = make({
 
 const Floats = scalar("Float")
 
-/** The floating-point type of a Snowflake source. */
+/** The type of floating-point columns if the source of Hasura is Snowflake. */
 export const Float = make({
   name: "Float",
   sql: "double precision",
@@ -111,7 +111,7 @@ export const Float = make({
   graphql: Floats
 })
 
-/** GraphQL's `Float` of a PostgreSQL source. */
+/** The type of `real` columns if the source of Hasura is PostgreSQL. */
 export const real = make({ name: "Float", sql: "real", kind: "number", graphql: Floats })
 
 export const Boolean = make({

@@ -45,7 +45,9 @@ export const parseValues = (
     return type.kind === "json" ? unwrapped(text) : text
   })
 
-/** A value in a list. If the value is a string that contains JSON, the JSON is used. */
+/**
+ * A value in a list of JSON values. If the value is a string that contains JSON, this JSON is used.
+ */
 const unwrapped = (text: string): string => {
   const json = parseJson(text)
   if (typeof json !== "string") return text

@@ -173,7 +173,7 @@ export interface Variables {
     path: string,
     locationHasDefault?: boolean
   ) => InputValue
-  /** The plain value of an input, with variables replaced. */
+  /** The JSON of an input, with variables replaced by their values. */
   readonly toJson: (input: InputValue) => Json
 }
 

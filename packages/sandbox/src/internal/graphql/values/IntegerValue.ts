@@ -24,8 +24,8 @@ export const parseNonNegative = (value: InputValue, variables: Variables, path: 
 }
 
 /**
- * Reads a number of 64 bits, which may also be a string of digits. A number that does not fit wraps
- * around, as in Hasura.
+ * Reads an integer of 64 bits, as a number or as a string of digits. A string that does not fit
+ * into 64 bits wraps around, as in Hasura.
  */
 export const parseWide = (value: InputValue, variables: Variables, path: string): bigint => {
   const plain = variables.toJson(value)

@@ -6,7 +6,10 @@ import { json } from "../Answer.js"
 
 type Of<Tag extends FaultEffect["_tag"]> = Extract<FaultEffect, { readonly _tag: Tag }>
 
-/** The body is an assumption, because the proxy's response is not known. */
+/**
+ * The body is an assumption, because the response of a proxy in front of the vendor's API is not
+ * known.
+ */
 export const unauthorized = json(401, { error: "unauthorized", error_description: "Unauthorized" })
 
 /** Auth0's words for each status. The words for 400 are an assumption. */
