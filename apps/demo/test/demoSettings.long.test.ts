@@ -180,7 +180,8 @@ describe("with other settings", () => {
             if (stdout.includes("Logging in")) child.kill("SIGINT")
           }
         })
-        // A process killed by the signal has no exit code. One with an open server would not exit.
+        // A process that the signal kills has no exit code. A process with an open server would not
+        // exit.
         assert.deepStrictEqual(
           { code: run.code, stderr: run.stderr },
           { code: 130, stderr: "\nInterrupted.\n" }

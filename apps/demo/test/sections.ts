@@ -12,7 +12,7 @@ export const sectionOf = (run: Run, title: string): string => {
   return rest.split(/\n\n.*\n─+\n/)[0] ?? ""
 }
 
-/** The counts of token requests by the client and by the sandbox. */
+/** Returns the number of token requests twice: as counted by the client, and by the sandbox. */
 export const tokenRequestsIn = (section: string): ReadonlyArray<string | undefined> => [
   /the client \(innerspace\.client\.token\.requests\) +│ +(\d+)/.exec(section)?.[1],
   /the sandbox, as received +│ +(\d+)/.exec(section)?.[1]

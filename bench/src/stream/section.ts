@@ -6,7 +6,10 @@ import type { Section } from "../measurement/section.js"
 import type { Sample } from "./messages.js"
 import { interruptions, sandbox, streamRun } from "./processes.js"
 
-/** A window of this building fills a page, so the next request finds the end of the window. */
+/**
+ * One page holds all rows of a window of this building, so the next request finds the end of the
+ * window.
+ */
 const largePages = { window: Duration.days(1), pageSize: 20_000, concurrency: 2 }
 
 const streams = [

@@ -1,6 +1,6 @@
 /**
- * The page's client without a page: in a program that renders pages, and with globals that are not
- * a browser's.
+ * Tests the page's client outside of a page: in a program that renders pages, and with globals that
+ * differ from those of a browser.
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -91,7 +91,7 @@ describe("a foreign fetch", () => {
 
 describe("a store that holds the token", () => {
   type Stop = ReturnType<BrowserTokenProvider.Subscribable["subscribe"]>
-  /** How stores react to a subscription. */
+  /** The times at which stores call a listener that subscribes. */
   const kinds: {
     readonly [name: string]: (
       add: (listener: () => void) => () => void,

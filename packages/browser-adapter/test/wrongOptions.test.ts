@@ -14,7 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
-/** By the names that identify a failing case. */
+/** The wrong values. The name of a value identifies a case that fails. */
 const values = {
   text: "s3cret",
   "an empty text": "",

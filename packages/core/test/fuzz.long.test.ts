@@ -73,7 +73,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text)
 
 const deep = (depth: number, open = "[", close = "]") => open.repeat(depth) + close.repeat(depth)
 
-/** Bodies that have broken some parser, or could. */
+/** Bodies that have broken a parser, or could break a parser. */
 const corpus: ReadonlyArray<string> = [
   "",
   "null",
@@ -234,7 +234,7 @@ const assertUnpolluted = () => {
 let answer: Given = { status: 200, headers: {}, body: new Uint8Array() }
 const shared = Effect.runSync(clientOf(() => answer))
 
-/** Visits every value inside the given one. */
+/** A Schema of JSON that reads every value inside a value. */
 const Nested: Schema.Schema<JsonValue> = Schema.Union(
   Schema.Null,
   Schema.Boolean,

@@ -23,7 +23,10 @@ export const client = createMetricsClient({
 })
 `
 
-/** A page's client, of which only the files that it loads first exist. */
+/**
+ * A page's client. Only the files that the page loads first exist, because this function removes
+ * the other files.
+ */
 const pageWithoutLaterFiles = Effect.acquireRelease(
   Effect.promise(() => mkdtemp(join(tmpdir(), "page-"))),
   (directory) => Effect.promise(() => rm(directory, { recursive: true }))
@@ -34,7 +37,8 @@ const pageWithoutLaterFiles = Effect.acquireRelease(
         stdin: { contents: page, resolveDir: import.meta.dirname, sourcefile: "page.js" },
         outdir: directory,
         entryNames: "page",
-        // The first files share code with the later ones, so both are needed.
+        // The name shows whether a file is loaded first or later: files with code that the first
+        // files share with later files are called `chunk-` and their hash.
         chunkNames: "[name]-[hash]",
         outExtension: { ".js": ".mjs" },
         bundle: true,

@@ -1,4 +1,4 @@
-/** A real Chromium with pages that run the adapter. */
+/** Starts a real Chromium, and opens pages that run the adapter. */
 import { createServer } from "node:http"
 import { join } from "node:path"
 import { Sandbox } from "@innerspace-metrics/sandbox"
@@ -100,7 +100,7 @@ export const inPage = <A, Result>(
   // Playwright's types describe what can be sent as JSON. The tests send nothing else.
   Effect.promise(() => page.evaluate(body as never, argument as never) as Promise<Result>)
 
-/** The sandbox's v1, at its own address. */
+/** The addresses of the sandbox's v1, without `remote`, and the sandbox's credentials. */
 export const placeOf = (sandbox: Sandbox.Service): Place => ({
   api: sandbox.urls.v1,
   tokens: sandbox.urls.v1,
@@ -108,7 +108,7 @@ export const placeOf = (sandbox: Sandbox.Service): Place => ({
   clientSecret: Redacted.value(sandbox.clientSecret)
 })
 
-/** A query through the page's one client, whose callback logs in. */
+/** Sends a query with the client that a page has, whose callback gets a token from the sandbox. */
 export const query = (page: Page, place: Place) =>
   inPage(
     page,
@@ -122,7 +122,10 @@ export const query = (page: Page, place: Place) =>
     place
   )
 
-/** The same, in flight, with its promise as `outcome` in `app.kept`. */
+/**
+ * Starts a query with a new client, and keeps the promise of the outcome as `outcome` in
+ * `app.kept`.
+ */
 export const beginQuery = (page: Page, place: Place) =>
   inPage(
     page,
@@ -136,10 +139,10 @@ export const beginQuery = (page: Page, place: Place) =>
     place
   )
 
-/** An address of another machine, at which the sandbox answers. */
+/** An address of another machine. `serveRemote` sends its requests to the sandbox. */
 export const remote = "https://metrics.example"
 
-/** Routes `remote` to the sandbox. */
+/** Makes the sandbox respond to the requests to `remote`. */
 export const serveRemote = (
   context: BrowserContext,
   sandbox: Sandbox.Service

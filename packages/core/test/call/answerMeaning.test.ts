@@ -9,7 +9,10 @@ import { clientOver, typename } from "../support/transportClient.js"
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
-/** The error of a call that gets this answer and makes one attempt. Its token is `token`. */
+/**
+ * Returns the error of a call that makes one attempt and gets this response. The token of the call
+ * is `token`.
+ */
 const errorOf = (
   status: number,
   body: string | Uint8Array,
@@ -36,7 +39,10 @@ const responseError = (
 
 const errorWith = (code: unknown) => ({ errors: [{ message: "no", extensions: { code } }] })
 
-/** Hasura's codes, by what they mean and whether trying again can help. */
+/**
+ * Hasura's error codes, by the reason of the error. The first element of each list says whether a
+ * retry can help.
+ */
 const codes = {
   PermissionDenied: [
     false,

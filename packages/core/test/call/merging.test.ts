@@ -32,7 +32,7 @@ const weeks = Query.from(building_features, {
   limit: 2
 })
 
-/** The catalogue has this column, and the server does not. */
+/** The server has no table with this name. */
 const broken = Query.from(
   { ...building_metrics, name: "no_such_table" },
   { select: ["metric_value"], allowOpen: ["metric_name", "granularity", "group_id"] }

@@ -251,7 +251,8 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
             assert.strictEqual(error._tag, tag)
             const shown = JSON.stringify(error) + error.message
             assert.include(shown, "<redacted>")
-            // The beginning is enough, because the found value is shortened.
+            // The error shortens the value that it found, so this searches only for the beginning
+            // of the token.
             assert.notInclude(shown, token.slice(0, 40))
           }
         })

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 
 const own = join(dirname(fileURLToPath(import.meta.resolve("effect/package.json"))))
 
-/** Makes two clients, on the copy of effect that the program itself finds. */
+/** A program that makes two clients with the copy of effect in its own folder. */
 const program = `
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

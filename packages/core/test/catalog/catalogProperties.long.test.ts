@@ -119,7 +119,7 @@ describe("toTypeScript", () => {
 
   describe("as modules", () => {
     const catalogs = FastCheck.sample(anyCatalog, { numRuns: 30, seed: 20240101 })
-    // Inside the package, so that the package's name resolves to it.
+    // The folder is inside the package, so that an import of the package's name finds this package.
     const parent = join(import.meta.dirname, "../../.vitest")
     let directory = ""
     beforeAll(() => {

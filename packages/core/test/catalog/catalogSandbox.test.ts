@@ -94,7 +94,8 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
         Effect.gen(function* () {
           const metrics = yield* client()
           const { control } = yield* Sandbox.Sandbox
-          // Fewer rows than there are zones at a time.
+          // The row limit is lower than the number of zones, so a response cannot contain all rows
+          // of a time.
           yield* control.setRole({ rowLimit: 2 })
           const question = Query.from(zone_occupancy, {
             select: ["zone_id", "date_time_start", "occupancy"],

@@ -63,7 +63,7 @@ describe("errors about large responses", () => {
 })
 
 describe("secrets in large responses", () => {
-  // The one token of these clients is `token`.
+  // The token of these clients is the text `token`, so this text is the secret.
   for (let before = 40; before <= 64; before++) {
     it.scoped(`a secret after ${before} characters is redacted in a wrong cell`, () =>
       Effect.gen(function* () {

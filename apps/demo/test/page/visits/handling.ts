@@ -117,7 +117,7 @@ const loadedWith = async (page: Page, text: string): Promise<void> => {
   }
 }
 
-/** The texts of visible buttons that look like text. */
+/** Returns the texts of the visible buttons that have neither a border nor a background. */
 const plainButtons = (page: Page): Promise<ReadonlyArray<string>> =>
   page.locator("button:visible").evaluateAll((buttons) =>
     buttons.flatMap((button) => {

@@ -27,7 +27,8 @@ const look = async (page: Page, state: string): Promise<void> => {
   for (const { colorScheme, isChecked, width } of looks) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
-    // Figures are drawn again when the width or the scheme changes.
+    // After a change of the width or the scheme, the figures are drawn again, so this waits for two
+    // frames.
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
     )
@@ -46,8 +47,9 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8")
 const problemsOf = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.evaluate(await axe)
   const { violations } = await page.evaluate<Pick<AxeResults, "violations">>(
-    // A screen reader does not see the inside of an image, and a year of hours has 8,784
-    // rectangles. Rows of a table are alike, and axe needs seconds for a hundred of them.
+    // axe leaves out two things. A screen reader does not read the inside of an image, and the
+    // image of a year of hours has 8,784 rectangles. The rows of a table are alike, and axe needs
+    // seconds for a hundred rows.
     "axe.run({ exclude: ['svg[role=img] *', 'tbody tr:nth-child(n + 4)'] }, { resultTypes: ['violations'] })"
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)
@@ -90,7 +92,8 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
         await page.goto(`${address}?building=99`)
         await page.getByText("You do not have access to building 99.").waitFor()
         await look(page, "not-permitted")
-        // The buildings, their freshness and some pages of hours arrive. Other responses stall.
+        // The first eight responses arrive: the buildings, their freshness and some pages of hours.
+        // The next responses stall.
         await control(sandbox.control.inject(Fault.delay({ duration: 0, times: 8 })))
         await control(sandbox.control.inject(Fault.stallBody({ times: 50 })))
         await page.goto(`${address}?span=2024`)
@@ -131,7 +134,8 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
           .waitFor()
         await look(page, "rate-limited")
         await control(sandbox.control.clearFaults)
-        // The page sends nothing for 90 seconds.
+        // The rate limit stops the requests of the loaded page for 90 seconds, so this loads it
+        // again.
         await page.reload()
         await loaded(page)
         await context.setOffline(true)
