@@ -1,7 +1,4 @@
-/**
- * Tests an API that refuses every token: how many requests are sent, and which tokens are kept
- * afterwards.
- */
+/** Tests how many requests are sent if an API refuses every token, and which tokens are kept. */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -22,7 +19,7 @@ import { answer, answered, clientOver, oneToken, typename } from "../support/tra
 const refuse = (provider: TokenProvider.TokenProvider) =>
   Effect.tap(provider.get, provider.invalidate)
 
-/** Returns the milliseconds for which the provider will request no new token. */
+/** The milliseconds for which the provider requests no new token. */
 const pauseOf = (provider: TokenProvider.TokenProvider) =>
   Effect.map(Effect.flip(provider.get), (error: AuthError) => {
     assert.strictEqual(error.reason, "TokenRefused")
@@ -82,9 +79,7 @@ describe("pause after a new token was refused", () => {
   )
 })
 
-/**
- * A server that refuses the tokens for which `refuses` is true, and the tokens that it received.
- */
+/** A server that refuses some tokens, and the tokens that it received. */
 const makeServer = (refuses: (token: string) => boolean) => {
   const sent: Array<string> = []
   return {
@@ -260,10 +255,7 @@ describe("tokens of other processes", () => {
     })
   )
 
-  /**
-   * Two providers that share a store. Each has its own token, and the store has the token of the
-   * second provider.
-   */
+  /** Two providers with their own tokens and one store, which has the second token. */
   const twoProviders = Effect.gen(function* () {
     const { store: texts } = yield* makeTexts
     const endpoint = makeEndpoint(3_600)

@@ -242,8 +242,8 @@ describe("failing stores", () => {
               assert.strictEqual(text(yield* Fiber.join(again)), "token-2")
               assert.isNotEmpty(messages)
               for (const message of messages) assert.match(message, says)
-              // Only a token that the client itself wrote can be redacted, because the client does
-              // not know the secrets in a text that it reads.
+              // The client knows only the secrets that it has written itself, so it redacts only
+              // these.
               if (steps.length === 1 && steps[0] === "set") {
                 for (const [index, message] of messages.entries()) {
                   assert.notInclude(message, `token-${index + 1}`)
@@ -349,8 +349,7 @@ describe("failing stores", () => {
           const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
           yield* TestClock.adjust("5 seconds")
           yield* Fiber.join(closing)
-          // The request for a token has failed, because the layer was closed before the token
-          // arrived.
+          // The request failed, because the layer was closed before its token arrived.
           yield* Fiber.await(asking)
         })
       )

@@ -18,7 +18,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { documented } from "../support/client.js"
 
-/** By the names that identify a failing case. */
+/** The wrong values. The name of a value identifies a case that fails. */
 const values = {
   text: "s3cret",
   "an empty text": "",
@@ -96,13 +96,14 @@ describe("options with wrong values are errors that name them", () => {
           const options = { ...login, [name]: given }
           const error = yield* errorOf(() => layerOf(options), place)
           assert.include(error.problem, named, place)
-          // A wrong number, time or name is shown. Of a value that may be secret, only the type is.
+          // The error shows a wrong number, time or name, but only the type of a value that may be
+          // a secret.
           if (["clientSecret", "tokenStore", "api", "retry"].includes(name)) {
             assert.notInclude(error.message, "s3cret", place)
           }
           if (name === "concurrency") return
           yield* errorOf(() => tokensOf(options), place)
-          // A client of promises accepts this.
+          // A promise client accepts a secret as text.
           if (name === "clientSecret" && value === "text") return
           yield* errorOf(
             () =>
