@@ -29,8 +29,8 @@ export interface Process {
 
 export interface Options {
   /**
-   * `login` prints its token and exits. `write` stores tokens until it is killed, and prints a line
-   * for each.
+   * The task of the process. `login` prints a token and exits. `write` stores tokens until the
+   * process is killed, and prints a line for each token.
    */
   readonly mode: "login" | "write"
   readonly directory: string

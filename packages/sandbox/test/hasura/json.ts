@@ -7,7 +7,10 @@ const spec = "server/src-test/Data/Parser/JSONPathSpec.hs"
 const at = "$.selectionSet.every_type_by_pk.selectionSet.jsonb"
 const select = (field: string, id: number) => `{ r: every_type_by_pk(id: ${id}) { v: ${field} } }`
 
-/** A path into the jsonb of a row, in quotes as in a document, and its result. */
+/**
+ * A row about a path into the jsonb of a table row, and its result. The path has quotes, as in a
+ * document.
+ */
 const leads = (name: string, source: string, id: number, path: string, v: unknown): Row =>
   answers(name, source, select(`jsonb(path: ${path})`, id), { r: { v } })
 

@@ -10,7 +10,7 @@ const at = `$.selectionSet.${table}.args.order_by`
 const ask = (order: string, declares = "") =>
   `query ${declares} { r: ${table}(where: {id: {_lte: 5}}, order_by: ${order}) { id } }`
 
-/** The first five rows in an order. */
+/** A row with an order, and the ids of the first five table rows in this order. */
 const orders = (
   name: string,
   source: string,

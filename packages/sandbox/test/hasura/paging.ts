@@ -44,7 +44,7 @@ const hasNot = (
     message
   ])
 
-/** The same with the value in a variable, as JSON. */
+/** Makes rows in which the value is a variable, written as JSON. */
 const inVariable = (argument: Argument, type: string) => ({
   has: (name: string, source: string, value: string, ids: ReadonlyArray<number>): Row =>
     answers(

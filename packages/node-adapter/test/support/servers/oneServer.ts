@@ -18,7 +18,7 @@ export interface GivenAnswer {
 export interface Answers {
   readonly token?: GivenAnswer
   readonly data?: GivenAnswer
-  /** Answers to later queries. */
+  /** The response to all queries after the first query. */
   readonly later?: GivenAnswer
 }
 
