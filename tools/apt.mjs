@@ -6,7 +6,7 @@ import { accessSync, constants, statSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { env, getuid, platform } from "node:process"
 
-/** The paths at which programs with these names may be, in the order of PATH. */
+/** Returns the paths at which programs with these names could be, in the order of PATH. */
 export function onPath(names) {
   const directories = (env.PATH ?? "").split(delimiter).filter((directory) => directory !== "")
   return directories.flatMap((directory) => names.map((name) => join(directory, name)))

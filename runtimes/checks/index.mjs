@@ -1,4 +1,4 @@
-// The checks, which are the same for every runtime. They are plain JavaScript and need no test
+// Runs the checks, which are the same for every runtime. They are plain JavaScript and need no test
 // runner.
 
 import { calls } from "./calls.mjs"

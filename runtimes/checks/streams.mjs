@@ -27,7 +27,7 @@ export const streams = [
       const metrics = t.client()
       let count = 0
       for await (const _ of metrics.stream(hours(), short)) if (++count === 5) break
-      // The sandbox may still receive a request that was sent before the stream ended.
+      // A request that was sent before the stream ended can arrive at the sandbox later.
       await t.sleep(200)
       const sent = await t.sent("graphql")
       await t.sleep(200)

@@ -1,4 +1,5 @@
-// By default, Deno runs a program without permissions. Errors must name the missing permission.
+// Checks the errors in Deno, which runs a program without permissions by default. An error must
+// name the missing permission.
 
 import { tmpdir } from "node:os"
 import { join } from "node:path"
