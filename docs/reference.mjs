@@ -24,7 +24,7 @@ for (const name of ["core", "node-adapter", "browser-adapter", "export", "cli", 
     plugin: ["typedoc-plugin-markdown"],
     entryPoints: modules.map((module) => join(home, "src", `${module}.ts`)),
     tsconfig: join(home, "tsconfig.src.json"),
-    // The build checks the types with the other compiler.
+    // The build already checks the types, with another compiler than the one of TypeDoc.
     skipErrorChecking: true,
     excludePrivate: true,
     excludeInternal: true,

@@ -4,7 +4,10 @@ import { hours } from "./queries.mjs"
 
 const paged = { pageSize: 100 }
 
-/** The month has at least 40 pages of this size. A stream requests some pages in advance. */
+/**
+ * With this page size, the month has at least 40 pages. A stream requests only some pages in
+ * advance.
+ */
 const short = { pageSize: 20 }
 
 export const streams = [

@@ -133,7 +133,7 @@ layer(Finished.v1, { timeout })("with its own sandbox", (it) => {
       const { stdout } = yield* Finished
       assert.include(stdout, "<redacted>")
       assert.notInclude(stdout, "sandbox-secret")
-      // Every JWT starts with this: it is {" in base64url.
+      // Every JWT starts with `eyJ`, which is `{"` in base64url.
       assert.notInclude(stdout, "eyJ")
     })
   )

@@ -10,7 +10,10 @@ import * as Redacted from "effect/Redacted"
 import { inherited, type Run, runDemo } from "./runDemo.js"
 import { sectionOf, timeout, tokenRequestsIn } from "./sections.js"
 
-/** What `npm run demo` runs, in a process group that gets Ctrl-C, as from a terminal. */
+/**
+ * Runs the command of `npm run demo` in its own process group. The group gets Ctrl-C, as from a
+ * terminal.
+ */
 const npmRunDemo = Effect.async<Run>((resume) => {
   const child = spawn(process.execPath, [command, "demo"], {
     detached: true,

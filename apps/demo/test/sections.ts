@@ -2,7 +2,10 @@
 import { assert } from "@effect/vitest"
 import type { Run } from "./runDemo.js"
 
-/** A process with a sandbox starts in seconds. A busy machine takes much longer. */
+/**
+ * The time limit of a test. A process with a sandbox starts in seconds, but takes much longer on a
+ * busy machine.
+ */
 export const timeout = 600_000
 
 /** The lines between a heading and the next one. */

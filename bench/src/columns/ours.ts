@@ -44,7 +44,8 @@ export const reader = async (
 ): Promise<() => Promise<number>> => {
   let isFirst = true
   const transport: HttpExchange.Transport = (_request, _secrets, _options, done) => {
-    // The time to receive the body is not measured in the other programs either.
+    // The body is already in memory, as in the other programs, so the time to receive it is not
+    // measured.
     const received = isFirst ? body : empty
     isFirst = false
     done(Either.right({ status: 200, headers: {}, body: received }))

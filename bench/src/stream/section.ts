@@ -1,4 +1,4 @@
-/** Measures whether a year of quarter hours streams in constant memory, and how fast. */
+/** Measures how fast a year of quarter hours is streamed, and whether the memory stays constant. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Measured, Row } from "../measurement/results.js"

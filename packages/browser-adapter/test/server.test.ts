@@ -35,7 +35,7 @@ const outcome = (metrics: ReturnType<typeof client>): Promise<unknown> =>
       MetricsError.isMetricsError(error) ? `${error._tag} ${error.reason}` : String(error)
   )
 
-/** A promise, and what resolves it. */
+/** Returns a promise, and a function that resolves the promise. */
 const makeGate = () => {
   let resolve = () => {}
   const promise = new Promise<void>((done) => {

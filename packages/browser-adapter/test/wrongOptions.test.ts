@@ -1,4 +1,6 @@
-/** Every option of this package, with values that its type forbids but JavaScript can pass. */
+/**
+ * Tests every option of this package with values that its type forbids, but JavaScript can pass.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
@@ -45,7 +47,10 @@ const state = { get: () => "token", subscribe: () => () => {} }
 const build = (options: unknown) =>
   Effect.scoped(Layer.build(BrowserMetrics.layer(untyped(options))))
 
-/** The error of a layer that cannot be built. It is typed, whatever the options are. */
+/**
+ * Returns the error of a layer that cannot be built. The error must be typed, whatever the options
+ * are.
+ */
 const errorOf = (
   build: () => Effect.Effect<unknown, unknown>,
   place: string

@@ -76,7 +76,7 @@ layer(Sandbox.layer(), { timeout: "5 minutes" })("the examples of --help", (it) 
 })
 
 /**
- * The first day of the dataset. It is recent, because each month is a part of a dataset, and takes
- * time.
+ * The first day of the dataset. It is recent, so the dataset has few months. Each month is a part
+ * of the dataset, and takes time to read.
  */
 const since = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)

@@ -1,6 +1,6 @@
 /**
- * Every option of core, with values that its type forbids but JavaScript and configuration can
- * pass.
+ * Tests every option of core with values that its type forbids, but JavaScript and configuration
+ * can pass.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"

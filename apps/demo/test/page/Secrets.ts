@@ -57,8 +57,8 @@ export const collect = async (context: BrowserContext, login: string): Promise<S
           const content = await contentOf(frame)
           if (content === undefined) continue
           assertNotIn(content, "a document")
-          // The frame of a silent sign-in shows a page of the provider, and this page's URL
-          // contains the state of the sign-in.
+          // Only the frame of a silent sign-in may have a state in its URL. This frame shows a page
+          // of the provider.
           if (!frame.url().startsWith(login)) assert.notMatch(frame.url(), /[?&#](?:code|state)=/)
           assertNotIn(frame.url(), "an address")
         }

@@ -41,7 +41,7 @@ export interface Visit {
   /** Runs an effect of the sandbox's control. */
   readonly control: <A>(effect: Effect.Effect<A>) => Promise<A>
   readonly secrets: Secrets.Secrets
-  /** Opens the page with a choice in its URL, and signs in. */
+  /** Opens the page with choices in its URL, such as a month, and signs in. */
   readonly signIn: (search?: string, person?: "manager" | "tenant") => Promise<void>
   /**
    * Fails if the console has an error, or if the document, the storage, a URL or the console

@@ -1,4 +1,7 @@
-/** The files that a page loads when a call first needs them. Node runs the page's bundle. */
+/**
+ * Tests the files that a page loads later, when a call first needs them. Node runs the page's
+ * bundle.
+ */
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -37,8 +40,9 @@ const pageWithoutLaterFiles = Effect.acquireRelease(
         stdin: { contents: page, resolveDir: import.meta.dirname, sourcefile: "page.js" },
         outdir: directory,
         entryNames: "page",
-        // The name shows whether a file is loaded first or later: files with code that the first
-        // files share with later files are called `chunk-` and their hash.
+        // A file that is loaded later has the name of its module, and a file with shared code has
+        // the name `chunk`. The first files need the shared code, so the test removes only the
+        // later files.
         chunkNames: "[name]-[hash]",
         outExtension: { ".js": ".mjs" },
         bundle: true,

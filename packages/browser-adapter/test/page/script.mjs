@@ -1,5 +1,5 @@
-// A program on a server that uses the page's client without closing it. Its argument is the API's
-// port.
+// A program on a server that uses the page's client and does not close the client. The argument of
+// the program is the port of the API.
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
 import * as Api from "@innerspace-metrics/core/Api"

@@ -64,7 +64,7 @@ export const freshSandbox: Effect.Effect<Sandbox.Service, never, Sandbox.Sandbox
   (sandbox) => sandbox.control.reset
 )
 
-/** A new browser profile, closed with the scope. */
+/** Opens a new browser profile. It is closed with the scope. */
 export const openContext: Effect.Effect<BrowserContext, never, Site | Scope.Scope> = Effect.flatMap(
   Site,
   ({ browser }) =>
@@ -74,7 +74,7 @@ export const openContext: Effect.Effect<BrowserContext, never, Site | Scope.Scop
     )
 )
 
-/** A page of the site, once `app` is loaded. */
+/** Opens a page of the site, and waits until `app` is loaded. */
 export const openPage = (context: BrowserContext): Effect.Effect<Page, never, Site> =>
   Effect.flatMap(Site, ({ url }) =>
     Effect.promise(async () => {
@@ -85,7 +85,7 @@ export const openPage = (context: BrowserContext): Effect.Effect<Page, never, Si
     })
   )
 
-/** A page in a new profile. */
+/** Opens a page in a new browser profile. */
 export const freshPage: Effect.Effect<Page, never, Site | Scope.Scope> = Effect.flatMap(
   openContext,
   openPage
@@ -97,7 +97,7 @@ export const inPage = <A, Result>(
   body: (argument: A) => Result | Promise<Result>,
   argument: A
 ): Effect.Effect<Result> =>
-  // Playwright's types describe what can be sent as JSON. The tests send nothing else.
+  // The casts are right because tests send only JSON. Playwright's types describe JSON.
   Effect.promise(() => page.evaluate(body as never, argument as never) as Promise<Result>)
 
 /** The addresses of the sandbox's v1, without `remote`, and the sandbox's credentials. */

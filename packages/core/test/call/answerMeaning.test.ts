@@ -1,4 +1,4 @@
-/** How the error of a call reports the codes, statuses and texts of a response. */
+/** Tests how the error of a call reports the codes, statuses and texts of a response. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

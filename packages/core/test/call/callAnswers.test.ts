@@ -1,4 +1,6 @@
-/** The order in which a call reads a response, and its reaction to a refused token. */
+/**
+ * Tests the order in which a call reads a response, and the reaction of a call to a refused token.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"

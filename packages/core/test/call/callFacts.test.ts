@@ -71,7 +71,7 @@ describe("the error of a call beyond its deadline", () => {
           ...patient,
           concurrency: 1
         })
-        // Another document, because equal queries share a response.
+        // This operation has another document, because equal operations share a response.
         const first = { ...typename, document: "query First { __typename }" }
         yield* Effect.fork(metrics.execute(first, { retry: unhurried }))
         yield* TestClock.adjust(1)

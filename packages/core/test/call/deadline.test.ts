@@ -1,6 +1,6 @@
 /**
- * No call outlives its deadline, whatever the server and the token endpoint do. Time is virtual, so
- * the server is a transport defined in the test.
+ * Tests that no call outlives its deadline, whatever the server and the token endpoint do. Time is
+ * virtual, so the server is a transport defined in the test.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"

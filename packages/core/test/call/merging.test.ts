@@ -1,4 +1,4 @@
-/** Several queries in few requests, against the sandbox. */
+/** Tests several queries that are merged into few requests, against the sandbox. */
 import { assert, describe, layer } from "@effect/vitest"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"

@@ -1,4 +1,7 @@
-/** Queries that a server accepts one by one, merged into a request that is too large for it. */
+/**
+ * Tests queries that a server accepts one by one. Together in one request, they are too large for
+ * the server.
+ */
 import { assert, it } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

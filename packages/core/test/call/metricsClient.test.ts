@@ -1,4 +1,4 @@
-/** Calls over `fetch`, as a browser or an edge runtime makes them, against the sandbox. */
+/** Tests calls over `fetch`, as a browser or an edge runtime makes them, against the sandbox. */
 import { assert, describe, layer } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"

@@ -1,4 +1,4 @@
-/** A program that runs one version of effect while this package loads another. */
+/** Tests a program that runs one version of effect, while this package loads another version. */
 import { execFile } from "node:child_process"
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"

@@ -1,6 +1,6 @@
 /**
- * Equal queries in flight whose callers start and are interrupted. Time is virtual, so the server
- * is a transport defined in the test.
+ * Tests equal queries in flight, whose callers start and are interrupted at different times. Time
+ * is virtual, so the server is a transport defined in the test.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"

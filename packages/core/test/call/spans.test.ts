@@ -1,4 +1,4 @@
-/** The span of a call. Time is virtual. */
+/** Tests the span of a call. Time is virtual. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"

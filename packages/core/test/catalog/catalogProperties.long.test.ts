@@ -1,4 +1,4 @@
-/** Rules that hold for every catalogue when it is read, written and compared. */
+/** Tests rules that hold for every catalogue when it is read, written and compared. */
 import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -1,5 +1,5 @@
 /**
- * The catalogue of the sandbox's own schema, compared with the committed example. After a change of
+ * Compares the catalogue of the sandbox's own schema with the committed example. After a change of
  * the sandbox, `pnpm --dir packages/core update-example` writes the example again.
  */
 import { assert, describe, expect, layer } from "@effect/vitest"

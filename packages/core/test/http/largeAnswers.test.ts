@@ -1,5 +1,6 @@
 /**
- * An error about a large response is small, whatever the response contains, and shows no secret.
+ * Tests that an error about a large response is small, whatever the response contains, and shows no
+ * secret.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"

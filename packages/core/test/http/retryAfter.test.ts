@@ -1,4 +1,4 @@
-/** How long a response asks to wait. */
+/** Tests how long a response asks the client to wait. */
 import { assert, describe, it } from "@effect/vitest"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Duration from "effect/Duration"

@@ -19,7 +19,7 @@ import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { answered, oneToken, typename } from "../support/transportClient.js"
 
-/** A server that responds when told to, and the state of its requests. */
+/** A server that responds when a test calls `answer`, and the state of its requests. */
 const server = () => {
   const requests: Array<{
     aborts: number

@@ -1,4 +1,7 @@
-/** While the API has asked a client to wait, none of its calls sends a request. Time is virtual. */
+/**
+ * Tests that no call of a client sends a request while the API has asked the client to wait. Time
+ * is virtual.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

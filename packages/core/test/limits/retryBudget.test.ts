@@ -1,4 +1,7 @@
-/** The retry budget: how many retries all calls of a client may make together. */
+/**
+ * Tests the retry budget, which is the number of retries that all calls of a client may make
+ * together.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { TransportError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

@@ -1,4 +1,4 @@
-/** The retry budget over HTTP. */
+/** Tests the retry budget over HTTP. */
 import { assert, layer } from "@effect/vitest"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

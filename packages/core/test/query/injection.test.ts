@@ -1,6 +1,6 @@
 /**
- * A user's values are sent as values. Text that becomes a part of a document must be a valid name,
- * and is rejected otherwise.
+ * Tests that the values of a user are sent as values. Text that becomes a part of a document must
+ * be a valid name, and is rejected otherwise.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"

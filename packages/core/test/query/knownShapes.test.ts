@@ -202,7 +202,7 @@ const changes: ReadonlyArray<(query: Made) => Made> = [
   (query) => and(query, { text: "0" })
 ]
 
-/** The query, and all that differ from it in one option or change. */
+/** The query, and all queries that differ from it in one option or change. */
 const neighbours = (written: Written): ReadonlyArray<Written> => [
   written,
   ...(written.isAggregate ? aggregates : selects).map((select) => ({

@@ -1,6 +1,6 @@
 /**
- * Every call that accepts a query fails with a typed error for other values, which JavaScript can
- * pass.
+ * Tests that every call that accepts a query fails with a typed error for other values, which
+ * JavaScript can pass.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"

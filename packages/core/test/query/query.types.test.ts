@@ -1,6 +1,6 @@
 /**
- * Types that the compiler must infer, and code that it must reject. The compiler is the test;
- * running this proves nothing.
+ * Tests types that the compiler must infer, and code that it must reject. The compiler is the test,
+ * so running this file proves nothing.
  */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"

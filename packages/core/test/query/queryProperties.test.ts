@@ -1,4 +1,4 @@
-/** Rules that hold for every query. */
+/** Tests rules that hold for every query. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"

@@ -107,7 +107,7 @@ const program = `
   }
 `
 
-/** The expression that does not finish a text within 5 seconds, if any. */
+/** Returns the expression that does not finish a text within 5 seconds, if there is one. */
 const stuck = (all: ReadonlyArray<{ readonly source: string; readonly flags: string }>) =>
   new Promise<string | undefined>((resolve, reject) => {
     const done = new Int32Array(new SharedArrayBuffer(4))

@@ -1,6 +1,6 @@
 /**
- * Types that the compiler must infer, and code that it must reject. The compiler is the test;
- * running this proves little.
+ * Tests types that the compiler must infer, and code that it must reject. The compiler is the test,
+ * so running this file proves little.
  */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
@@ -134,7 +134,8 @@ describe("series that must compile", () => {
 describe("series that must not compile", () => {
   const daily = { ...options, metric: known.OCCUPANCY_MEAN, granularity: "P1D" } as const
   const definition = { unit: "people", overTime: "sum", overSpace: "sum", source: "test" } as const
-  // Only the compiler reads these. Their values make no sense at run time either.
+  // Only the compiler checks these functions. They are not called, because their calls make no
+  // sense at run time.
   const refused: ReadonlyArray<() => unknown> = [
     // @ts-expect-error: people would count twice
     () => Series.rollUp(people, "P1D"),

@@ -31,7 +31,7 @@ describe("Series.fromRows", () => {
           ...columns,
           ...fourDays,
           ...published,
-          // The compiler rejects it.
+          // The compiler rejects this metric.
           metric: metric as unknown as Metric.Metric
         }
         const rows = [row("2024-01-03T06:00:00Z", 1)]

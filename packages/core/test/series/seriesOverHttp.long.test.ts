@@ -1,4 +1,4 @@
-/** Series of rows over HTTP, from the sandbox. */
+/** Tests series of rows that come over HTTP from the sandbox. */
 import { assert, layer } from "@effect/vitest"
 import * as Metric from "@innerspace-metrics/core/Metric"
 import * as Query from "@innerspace-metrics/core/Query"

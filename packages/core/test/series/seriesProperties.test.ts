@@ -1,4 +1,4 @@
-/** Rules that hold for every series. */
+/** Tests rules that hold for every series. */
 import { assert, describe, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as Metric from "@innerspace-metrics/core/Metric"

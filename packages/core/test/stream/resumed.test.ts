@@ -34,8 +34,8 @@ const query = Query.from(readings, {
 const at = (time: string) => `2024-03-09T${time}+00:00`
 
 /**
- * The times of the rows, by the way in which a page that the server repeats begins before the
- * expected key.
+ * The times of the rows in each case. The name of a case says how the page of the resumed stream
+ * begins too early.
  */
 const days = {
   "at an earlier time": [at("01:00:00"), at("02:00:00"), at("03:00:00"), at("04:00:00")],

@@ -1,4 +1,4 @@
-/** Long streams in windows and pages, against the sandbox. */
+/** Tests long streams in windows and pages, against the sandbox. */
 
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"

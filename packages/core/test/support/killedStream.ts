@@ -1,4 +1,4 @@
-/** Streams that are killed and resumed, as programs that store rows and resume points do. */
+/** Kills and resumes streams, as happens to programs that store rows and resume points. */
 import { assert } from "@effect/vitest"
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"

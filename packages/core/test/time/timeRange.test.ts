@@ -547,7 +547,7 @@ describe("TimeRange.split", () => {
     ]
     for (const size of untyped) {
       const result = Effect.runSync(
-        // As JavaScript calls it.
+        // JavaScript can pass any value.
         Effect.either(TimeRange.split(century, size as Duration.DurationInput))
       )
       assert.isTrue(Either.isLeft(result) && result.left.reason === "InvalidRange", String(size))
@@ -585,7 +585,7 @@ describe("values that JavaScript passes in place of an instant, a date or a zone
 
   for (const value of wrong) {
     it(`TimeRange.between rejects ${value === temporal ? "a Temporal.Instant" : `${JSON.stringify(value)} (${typeof value})`}`, () => {
-      // As JavaScript calls it.
+      // JavaScript can pass any value.
       const instant = value as Date
       assert.isTrue(isRefused(TimeRange.between(instant, end)))
       assert.isTrue(isRefused(TimeRange.between(start, instant)))
@@ -594,7 +594,7 @@ describe("values that JavaScript passes in place of an instant, a date or a zone
 
   for (const value of [undefined, null, 1, "", {}, "Europe/Nowhere"]) {
     it(`no time range accepts ${JSON.stringify(value)} as a zone`, () => {
-      // As JavaScript calls it.
+      // JavaScript can pass any value.
       const zone = value as string
       assert.isTrue(isRefused(TimeRange.dates("2024-01-01", "2024-02-01", zone)))
       assert.isTrue(isRefused(TimeRange.week("2024-W01", zone)))
@@ -608,7 +608,7 @@ describe("values that JavaScript passes in place of an instant, a date or a zone
 
   for (const value of [20240101, start, null, undefined, ["2024-01-01"]]) {
     it(`no time range accepts ${JSON.stringify(value)} (${typeof value}) as a date, a week or a month`, () => {
-      // As JavaScript calls it.
+      // JavaScript can pass any value.
       const text = value as never
       assert.isTrue(isRefused(TimeRange.dates(text, "2024-02-01", "UTC")))
       assert.isTrue(isRefused(TimeRange.dates("2024-01-01", text, "UTC")))

@@ -33,7 +33,7 @@ const number = (max: number, width: number) =>
 
 const digits = FastCheck.nat({ max: 999_999_999 }).map(String)
 
-/** Most of these are timestamps, and some are almost timestamps. */
+/** Texts of which most are timestamps, and some are almost timestamps. */
 const texts = FastCheck.tuple(
   FastCheck.oneof(number(9_999, 4), oneOf("0000", "1900", "2000", "2023", "2024")),
   oneOf("-"),

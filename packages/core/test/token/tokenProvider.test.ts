@@ -26,7 +26,7 @@ const makeEndpoint = (options: { readonly expiresIn?: number } = {}) => {
   let failure: AuthError | undefined
   return {
     requests: () => requests,
-    /** From now on requests wait until the returned function is called. */
+    /** Makes later requests wait until the returned `Deferred` is completed. */
     hold: Effect.map(Deferred.make<void>(), (made) => {
       gate = made
       return made

@@ -202,7 +202,7 @@ describe("defaults of a token request", () => {
         assert.isTrue(Option.isNone(yield* Fiber.poll(single)))
         yield* TestClock.adjust("1 millis")
         assert.include((yield* Fiber.join(single)).problem, "did not respond in time")
-        // Chance can make the wait shorter than 200 ms, and here it is half of this.
+        // A random number shortens the wait of 200 ms, here to 100 ms.
         yield* TestClock.adjust("99 millis")
         assert.strictEqual(endpoint.requests(), 1)
         yield* TestClock.adjust("1 millis")

@@ -85,8 +85,8 @@ export const dataset = (it: It): void => {
           [
             {
               added: 0,
-              // This time is seven local days before the end of March 14. One of these days has 23
-              // hours, because clocks changed.
+              // This time is 168 hours before the end of March 14 in Chicago. Clocks changed in
+              // these hours, so it is not local midnight.
               from: "2024-03-08T05:00:00.000Z",
               read: 168,
               reason: "look back",

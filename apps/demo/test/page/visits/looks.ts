@@ -47,15 +47,17 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8")
 const problemsOf = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.evaluate(await axe)
   const { violations } = await page.evaluate<Pick<AxeResults, "violations">>(
-    // axe leaves out two things. A screen reader does not read the inside of an image, and the
-    // image of a year of hours has 8,784 rectangles. The rows of a table are alike, and axe needs
-    // seconds for a hundred rows.
+    // axe does not check the inside of images, because a screen reader does not read it, and an
+    // image of a year has 8,784 rectangles. It checks only three rows of a table, because all rows
+    // are alike, and axe needs seconds for a hundred rows.
     "axe.run({ exclude: ['svg[role=img] *', 'tbody tr:nth-child(n + 4)'] }, { resultTypes: ['violations'] })"
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)
 }
 
-/** On a busy machine, a picture takes a second and axe two seconds. */
+/**
+ * The time limit of a test. On a busy machine, a picture takes a second, and axe takes two seconds.
+ */
 const patience = 180_000
 
 export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {

@@ -14,7 +14,10 @@ const settled = (page: Page): Promise<unknown> =>
       document.querySelector(".panel[data-state=Loading]") === null
   )
 
-/** A trial injects a fault, which causes retries, and each retry takes time. */
+/**
+ * The time limit of the test. Each trial injects a fault, which causes retries, and each retry
+ * takes time.
+ */
 const patience = 180_000
 
 export const secrets = (it: Vitest.MethodsNonLive<House>) => {
