@@ -39,7 +39,7 @@ export function installWithApt(name, instead) {
   )
 }
 
-/** The servers in apt-get's configuration. */
+/** Returns the servers in the configuration of apt-get. */
 function aptSources() {
   const { stdout } = spawnSync("apt-get", ["indextargets", "--format", "$(SITE)"], {
     encoding: "utf8"

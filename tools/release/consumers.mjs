@@ -32,8 +32,8 @@ const managers = {
     install: (specifiers) => ["npm", ["install", "--loglevel", "error", ...specifiers]]
   },
   pnpm: {
-    // pnpm must accept versions that are only a minute old, and must not keep its cache of this
-    // registry.
+    // pnpm must accept versions that are only a minute old, and must not write into the cache of
+    // this machine.
     configuration: (project, scratch) =>
       project.write(
         "pnpm-workspace.yaml",

@@ -184,7 +184,7 @@ const reasonOf = <A>(
   Effect.match(effect, { onSuccess: () => "signed in", onFailure: ({ reason }) => reason })
 
 /**
- * The effect of a fault. A host that stays offline must be offline for longer than the client
+ * The effect of a fault. If the fault stays, the host must be offline for longer than the client
  * tries.
  */
 const lasting = (effect: Fault.FaultEffect, persistence: Persistence): Fault.FaultEffect =>

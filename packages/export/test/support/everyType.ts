@@ -61,7 +61,10 @@ const rows = <D, F>(bigint: Scalar.Scalar<D, F>, numeric: Scalar.Any) =>
 
 export const everyType = rows(Scalar.bigint, Scalar.numeric)
 
-/** Finds the digits of `numeric` in the text of a response, without the package's own parser. */
+/**
+ * A type for numbers whose digits are read from the text of a response. It does not use the parser
+ * of the package.
+ */
 const asWritten = Scalar.make<unknown, never>({
   ...Scalar.numeric,
   parseExact: (text) =>

@@ -1,6 +1,6 @@
 /**
- * Every option of this package, with values that its type forbids but JavaScript and configuration
- * can pass.
+ * Tests every option of this package with values that its type forbids, but JavaScript and
+ * configuration can pass.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -42,7 +42,10 @@ const untyped = <A>(value: unknown): A => value as A
 
 const login = { clientId: "client", clientSecret: Redacted.make("secret") }
 
-/** The error of a layer that cannot be built. It is typed, whatever the options are. */
+/**
+ * Returns the error of a layer that cannot be built. The error must be typed, whatever the options
+ * are.
+ */
 const errorOf = (
   build: () => Effect.Effect<unknown, unknown>,
   place: string

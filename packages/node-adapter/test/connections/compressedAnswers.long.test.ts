@@ -55,7 +55,7 @@ const clientOver = (name: (typeof names)[number], url: string) => {
 
 const zeros = Buffer.alloc(1_000_000)
 
-/** Endless zeros. */
+/** Yields zeros without end. */
 const endless = function* () {
   for (;;) yield zeros
 }

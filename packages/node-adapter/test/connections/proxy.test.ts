@@ -52,8 +52,8 @@ for (const name of ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"]) {
       const proxy = yield* listenProxy(portOf(server.url), basic)
       const client = yield* clientIn({ [name]: proxyUrl(proxy.port) })
       const answer = yield* Effect.either(textOf(client, `${scheme}://metrics.example/path`))
-      // The target has no TLS, so an https request fails. It still shows the CONNECT that the proxy
-      // received.
+      // The target has no TLS, so an https request fails. The proxy still receives its CONNECT
+      // request, which the test checks.
       if (scheme === "http") assert.strictEqual(yield* answer, "through the proxy")
       const [seen] = yield* proxy.seen
       assert.strictEqual(seen?.authority, `metrics.example:${scheme === "http" ? 80 : 443}`)

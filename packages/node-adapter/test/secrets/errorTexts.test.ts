@@ -1,6 +1,6 @@
 /**
- * Tests error messages: they have no HTML of a server, the stack frame of the caller, and useful
- * hints.
+ * Tests that error messages contain no HTML of a server, and that they contain a useful hint and
+ * the stack frame of the caller.
  */
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"

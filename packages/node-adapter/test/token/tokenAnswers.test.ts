@@ -1,4 +1,4 @@
-/** Errors of the token endpoint, with any status and in any format. */
+/** Tests errors of the token endpoint, with any status and in any format. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"

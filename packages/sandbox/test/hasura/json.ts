@@ -21,7 +21,7 @@ const isNotPath = (name: string, source: string, path: string): Row =>
     `parse json path error: ${path}. Accept letters, digits, underscore (_) or hyphen (-) only. Use quotes enclosed in bracket (["..."]) if there is any special character`
   ])
 
-/** Paths into json and jsonb columns, and filters by them. */
+/** Rows about paths into json and jsonb columns, and about filters of these columns. */
 export const json: ReadonlyArray<Row> = [
   leads("$ is the whole value", spec, 1, `"$"`, { a: "x", b: [1, null] }),
   leads("a key after $.", jsonPath("element"), 1, `"$.a"`, "x"),

@@ -13,7 +13,7 @@ const notOffset = (found: string) =>
 
 type Argument = "limit" | "offset"
 
-/** The six rows of `every_type_part`. */
+/** A row that expects these ids of the six table rows of `every_type_part`. */
 const has = (
   name: string,
   source: string,
@@ -68,7 +68,7 @@ const limit = inVariable("limit", "Int")
 const offset = inVariable("offset", "Int")
 const all = [1, 2, 3, 4, 5, 6]
 
-/** `limit` and `offset`. */
+/** Rows about `limit` and `offset`. */
 export const paging: ReadonlyArray<Row> = [
   has(
     "a limit",

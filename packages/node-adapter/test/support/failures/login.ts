@@ -41,7 +41,9 @@ const answering = (
 const grant = (fields: object): string =>
   JSON.stringify({ access_token: "canary-token", token_type: "Bearer", ...fields })
 
-/** Makes a JWT with this expiry. Its signature is not valid, because no test checks it. */
+/**
+ * Makes a JWT with this expiry. Its signature is not valid, because the client does not check it.
+ */
 const jwt = (exp: unknown): string =>
   ["{}", JSON.stringify({ exp }), "signature"]
     .map((part) => Buffer.from(part).toString("base64url"))
