@@ -22,9 +22,9 @@ export function isExecutable(file) {
 }
 
 /**
- * Installs a Debian package, and prints a message before. It installs only as root, as on a CI
- * machine, because people decide what is installed on their own machines. `instead` says how to
- * avoid the installation.
+ * Prints a message, and installs a Debian package. It installs only as root, as on a CI machine,
+ * because people decide what is installed on their own machines. `instead` says how to avoid the
+ * installation.
  */
 export function installWithApt(name, instead) {
   if (platform !== "linux" || getuid?.() !== 0 || !onPath(["apt-get"]).some(isExecutable)) {

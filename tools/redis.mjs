@@ -1,5 +1,5 @@
-// Finds a Redis server for tests. If there is none, it installs one, but only as root on a machine
-// with apt-get. It prints a message before.
+// Finds a Redis server for tests. If there is none, it prints a message and installs Redis, but
+// only as root on a machine with apt-get.
 
 import { installWithApt, isExecutable, onPath } from "./apt.mjs"
 

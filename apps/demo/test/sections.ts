@@ -8,7 +8,7 @@ import type { Run } from "./runDemo.js"
  */
 export const timeout = 600_000
 
-/** The lines between a heading and the next one. */
+/** Returns the lines between a heading and the next heading. */
 export const sectionOf = (run: Run, title: string): string => {
   const [, rest] = run.stdout.split(`\n${title}\n${"─".repeat(title.length)}\n`)
   assert.isDefined(rest, `no section "${title}" in:\n${run.stdout}${run.stderr}`)

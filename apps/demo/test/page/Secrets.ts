@@ -1,4 +1,6 @@
-/** Collects the secrets of a visit, and searches every place where a page could leave one. */
+/**
+ * Collects the secrets of a visit, and searches every place in which a page could leave a secret.
+ */
 import { assert } from "@effect/vitest"
 import type { BrowserContext, Frame, Page, Request } from "playwright-core"
 

@@ -75,7 +75,7 @@ const observed = Effect.map(Effect.clock, (clock) => {
   }
 })
 
-/** Calls of one client with different deadlines. */
+/** Makes a client, and functions that start calls of this client with a deadline. */
 const connect = (options: MetricsClient.Options = {}) =>
   Effect.gen(function* () {
     const { requests, transport } = server()

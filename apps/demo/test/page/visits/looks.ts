@@ -14,7 +14,7 @@ import { closeTables, loaded, panel, show, tableOf } from "./reading.js"
 
 const folder = fileURLToPath(new URL("../../../.pictures", import.meta.url))
 
-/** Both widths and both schemes. axe checks only two of the four. */
+/** The four combinations of a width and a colour scheme. axe checks only two of them. */
 const looks = [
   { width: 360, colorScheme: "light", isChecked: false },
   { width: 360, colorScheme: "dark", isChecked: true },
@@ -136,8 +136,8 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
           .waitFor()
         await look(page, "rate-limited")
         await control(sandbox.control.clearFaults)
-        // The rate limit stops the requests of the loaded page for 90 seconds, so this loads it
-        // again.
+        // The rate limit stops the requests of the loaded page for 90 seconds, so this loads the
+        // page again.
         await page.reload()
         await loaded(page)
         await context.setOffline(true)

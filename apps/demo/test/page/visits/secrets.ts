@@ -45,8 +45,8 @@ export const secrets = (it: Vitest.MethodsNonLive<House>) => {
           await assertClean()
           await control(sandbox.control.clearFaults)
           if (trial === "Ask the page to wait") {
-            // This trial stops the requests of the loaded page for 90 seconds, so this loads it
-            // again.
+            // This trial stops the requests of the loaded page for 90 seconds, so the test loads
+            // the page again.
             await page.reload()
             await loaded(page)
             await page.locator(".wire summary").click()
