@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config"
 
-/** One runner for the tests of all packages, so that their files share the processes. */
+/** Runs the tests of all packages together, so that all test files share the processes. */
 export default defineConfig({
   test: {
     projects: ["packages/*", "apps/*", "examples", "reliability"],
-    // Much of a test is waiting, so more of them run at a time than a small machine has cores.
+    // A test waits most of its time, so there are more processes than a small machine has cores.
     maxWorkers: 4,
     reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]]
   }

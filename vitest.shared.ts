@@ -1,20 +1,21 @@
 import { fileURLToPath } from "node:url"
 import { configDefaults, defineConfig } from "vitest/config"
 
-// `npm run test:all` sets it. A file that is named on the command line runs in any case.
+// `npm run test:all` sets `TEST_ALL`. A long test file also runs if it is named on the command
+// line.
 const runsLong =
   process.env["TEST_ALL"] !== undefined ||
   process.argv.some((argument) => argument.includes(".long."))
 
-/** What every package's tests share. They run against the built files, as users do. */
+/** The settings that the tests of all packages share. Tests use the built packages, as users do. */
 export const testProject = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: runsLong
       ? configDefaults.exclude
       : [...configDefaults.exclude, "test/**/*.long.test.ts"],
-    // In `npm test`, files share a process and the modules that it has loaded: Effect alone takes a
-    // second for each file. `npm run test:all` gives each file a process of its own.
+    // In `npm test`, test files share a process and its loaded modules, because each file would
+    // otherwise need a second to load Effect. In `npm run test:all`, each file has its own process.
     isolate: runsLong,
     setupFiles: [
       "tools/deepEqual.mjs",
@@ -22,15 +23,15 @@ export const testProject = defineConfig({
       "tools/realPaths.mjs",
       "packages/core/test/support/fewerCases.ts"
     ].map((file) => fileURLToPath(new URL(file, import.meta.url))),
-    // Only what hangs should end this way: a busy machine can take ten times as long, and a first
-    // start of the sandbox more.
+    // Only a test that hangs should reach these limits. A busy machine can take ten times as long
+    // as usual, and longer for the first start of a sandbox.
     testTimeout: 60_000,
     hookTimeout: 120_000,
     server: {
       deps: {
-        // Node loads the built packages, as it does for users. Loaded by Vite, graphql would be
-        // there twice: as the module that Vite picks, and as the one that packages in node_modules
-        // import.
+        // Node loads the built packages, as it does for users. If Vite loaded them, graphql would
+        // be loaded twice: once as the module that Vite selects, and once as the module that
+        // packages in node_modules import.
         external: [/\/packages\/[^/]+\/dist\//]
       }
     }

@@ -1,5 +1,6 @@
-// Writes the entries of CHANGELOG.md: the text of each changeset, without commit hashes. A package of this repository
-// is listed as a dependency only if users must install another version of it.
+// Writes the entries of CHANGELOG.md: the text of each changeset, without commit hashes. The
+// entries name a package of this repository as a dependency only if users must install another
+// version of this package.
 
 /** @param {{ summary: string }} changeset */
 async function getReleaseLine({ summary }) {

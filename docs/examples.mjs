@@ -52,7 +52,7 @@ for (const { name, first, shows, needs } of rows) {
 }
 writeFileSync(
   join(target, "index.md"),
-  // A link to a file of an example is a link to its page.
+  // A link to a file of an example becomes a link to the page of the example.
   readme.replace(/\]\((\w[\w-]*)\/[^)]*\)/g, (link, name) =>
     names.includes(name)
       ? `](./${name}.md)`
@@ -65,7 +65,7 @@ writeFileSync(join(target, "contents.json"), JSON.stringify(rows.map(({ name }) 
 console.log(`examples: ${rows.length} pages`)
 
 function sentence(text) {
-  // Other rows are not on the page.
+  // A link in this text leads to another row of the table, which is not on the page of the example.
   const plain = text.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
   return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}.`
 }

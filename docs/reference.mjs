@@ -24,7 +24,7 @@ for (const name of ["core", "node-adapter", "browser-adapter", "export", "cli", 
     plugin: ["typedoc-plugin-markdown"],
     entryPoints: modules.map((module) => join(home, "src", `${module}.ts`)),
     tsconfig: join(home, "tsconfig.src.json"),
-    // The build checks the types, with another compiler.
+    // The build already checks the types, with another compiler than the one of TypeDoc.
     skipErrorChecking: true,
     excludePrivate: true,
     excludeInternal: true,
@@ -58,7 +58,7 @@ for (const name of ["core", "node-adapter", "browser-adapter", "export", "cli", 
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {
     throw new Error(`the docstrings of ${name} have problems; see above`)
   }
-  // The page of an only module is the index.
+  // If a package has one module, TypeDoc writes the page of this module as the index.
   if (modules.length === 1) renameSync(join(out, "index.md"), join(out, `${modules[0]}.md`))
   for (const module of modules) {
     const page = join(out, `${module}.md`)
@@ -67,7 +67,7 @@ for (const name of ["core", "node-adapter", "browser-adapter", "export", "cli", 
     const text = rest
       .join("\n")
       .replace(/^(#+) Example$/gm, "**Example**")
-      // The members of a tag are the same for all services, and documented in Effect.
+      // The members of a tag are the same for all services, and Effect documents them.
       .replace(/^#### Extends\n\n- `TagClassShape`[\s\S]*?(?=^\*\*\*$|^## )/gm, "")
       // The signature already shows the names of the type parameters.
       .replace(

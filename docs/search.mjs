@@ -16,13 +16,13 @@ const expected = {
   "/tables": ["occupancy_pos_mean", "ZONE_TYPE_INSIGHTS", "feature_value"]
 }
 
-/** As in config.mts. */
+/** The base path of the site, as in config.mts. */
 const base = process.env.DOCS_BASE ?? ""
 
-/** A reader looks at so many results. */
+/** The number of results that a reader is assumed to look at. */
 const first = 5
 
-// The library that VitePress searches with, at the version that it has.
+// The library with which VitePress searches, in the version that VitePress has installed.
 const { default: MiniSearch } = await import(
   createRequire(import.meta.resolve("vitepress")).resolve("minisearch")
 )
@@ -32,7 +32,7 @@ const file = readdirSync(chunks).find((name) => name.startsWith("@localSearchInd
 if (file === undefined) throw new Error(`${chunks} has no index: build the site first`)
 const { default: json } = await import(join(chunks, file))
 
-// The options of VitePress's search box, and the one of config.mts.
+// The options of VitePress's search box, and `boostDocument` as in config.mts.
 const index = MiniSearch.loadJSON(json, {
   fields: ["title", "titles", "text"],
   storeFields: ["title", "titles"],

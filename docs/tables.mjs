@@ -54,7 +54,10 @@ const docstringsOf = (file) => {
 const cell = (text) => text.replaceAll("|", "\\|").replaceAll("{", "\\{")
 const row = (cells) => `| ${cells.map(cell).join(" | ")} |`
 
-/** A source is a page, or a reason with or without a page. */
+/**
+ * Makes links of the URLs in a source. A source is the URL of a page, or a reason, which may
+ * contain a URL.
+ */
 const linked = (text) =>
   text.replace(/https:\S+/g, (url) => `[${new URL(url).pathname.slice(1)}](${url})`)
 

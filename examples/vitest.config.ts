@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from "vitest/config"
 import { testProject } from "../vitest.shared.js"
 
-/** One sandbox for all examples. */
+/** The tests of all examples share one sandbox. */
 export default mergeConfig(
   testProject,
   defineConfig({ test: { globalSetup: "@innerspace-metrics/sandbox/vitest" } })

@@ -1,5 +1,6 @@
 import { mergeConfig } from "vitest/config"
 import { testProject } from "../vitest.shared.js"
 
-// A process of its own for each file, because a cell looks at what its process still holds.
+// Each file runs in its own process, because a cell of the matrix checks the resources that its
+// process still holds.
 export default mergeConfig(testProject, { test: { pool: "forks", isolate: true } })

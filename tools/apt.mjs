@@ -6,7 +6,7 @@ import { accessSync, constants, statSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { env, getuid, platform } from "node:process"
 
-/** The paths at which programs with these names may be, in the order of PATH. */
+/** Returns the paths at which programs with these names could be, in the order of PATH. */
 export function onPath(names) {
   const directories = (env.PATH ?? "").split(delimiter).filter((directory) => directory !== "")
   return directories.flatMap((directory) => names.map((name) => join(directory, name)))
@@ -22,9 +22,9 @@ export function isExecutable(file) {
 }
 
 /**
- * Installs a Debian package, and prints a message before. It installs only as root, as on a CI
- * machine, because people decide what is installed on their own machines. `instead` says how to
- * avoid the installation.
+ * Prints a message, and installs a Debian package. It installs only as root, as on a CI machine,
+ * because people decide what is installed on their own machines. `instead` says how to avoid the
+ * installation.
  */
 export function installWithApt(name, instead) {
   if (platform !== "linux" || getuid?.() !== 0 || !onPath(["apt-get"]).some(isExecutable)) {
@@ -39,7 +39,7 @@ export function installWithApt(name, instead) {
   )
 }
 
-/** The servers in apt-get's configuration. */
+/** Returns the servers in the configuration of apt-get. */
 function aptSources() {
   const { stdout } = spawnSync("apt-get", ["indextargets", "--format", "$(SITE)"], {
     encoding: "utf8"

@@ -1,5 +1,5 @@
-// Finds a real Chromium for tests. If there is none, it installs Chromium, but only as root on a
-// machine with apt-get. It prints a message before.
+// Finds a real Chromium for tests. If there is none, it prints a message and installs Chromium, but
+// only as root on a machine with apt-get.
 //
 //   node tools/browser.mjs        prints the path of its executable
 
@@ -16,8 +16,8 @@ const instead =
 export async function launchBrowser() {
   return chromium.launch({
     executablePath: browserPath(),
-    // Playwright turns the back-forward cache off. Without that argument, it is on, as in people's
-    // browsers.
+    // With this argument, Playwright turns the back-forward cache off. The argument is left out,
+    // because the cache is on in people's browsers.
     ignoreDefaultArgs: ["--disable-back-forward-cache"]
   })
 }

@@ -4,7 +4,10 @@ import { delimiter, join } from "node:path"
 
 export const root = join(import.meta.dirname, "..")
 
-/** On Windows, npx, pnpm and the tools are .cmd files, which only a shell can start. */
+/**
+ * Whether commands need a shell. On Windows, npx, pnpm and the tools are .cmd files, which only a
+ * shell can start.
+ */
 export const shell = process.platform === "win32"
 
 /** Changes the environment of this process. Every process that it starts inherits the change. */

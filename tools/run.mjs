@@ -90,7 +90,7 @@ async function test() {
 
   const results = testResults()
   const failures = [...results.failures, ...failedTasks(results.failures.length > 0, reports)]
-  // Someone who reads only the last line must not mistake a failure for a success.
+  // A person may read only the last line, so it must count a failure of turbo itself.
   if (status !== 0 && failures.length === 0)
     failures.push(failure("turbo", `It ended with ${status}`))
   for (const text of failures) console.log(text)
@@ -125,7 +125,7 @@ function keepReports() {
   return { output, endOf: (task) => kept.get(task) ?? [] }
 }
 
-/** The checks that failed. The test run is among them if it failed outside of a test. */
+/** Returns the checks that failed. If the test run failed outside of a test, it is one of them. */
 function failedTasks(hasFailedTests, reports) {
   if (!existsSync(turboRuns)) return []
   return readdirSync(turboRuns)

@@ -48,7 +48,7 @@ const fileAlone = (token: Token | undefined): string | undefined => {
 export default defineConfig({
   title: "innerspace-metrics",
   description: "A TypeScript client for the InnerSpace metrics API",
-  // An empty icon, because browsers would request a missing one.
+  // The icon is empty, because browsers would request an icon if there were none.
   head: [["link", { rel: "icon", href: "data:," }]],
   srcExclude: ["**/node_modules/**"],
   cleanUrls: true,
@@ -68,7 +68,8 @@ export default defineConfig({
             const code = new state.Token("fence", "code", 0)
             code.info = `${extname(file).slice(1)} [${basename(file)}]`
             code.content = readFileSync(join(dirname(state.env.path), file), "utf8")
-            // The paragraph around the link has a token before and one after it.
+            // The paragraph has one token before the link and one token after it, so this replaces
+            // three tokens.
             state.tokens.splice(index - 1, 3, code)
           }
         })
@@ -84,7 +85,8 @@ export default defineConfig({
       provider: "local",
       options: {
         miniSearch: {
-          // A word of a guide is in a dozen options of the reference too; the guide comes first.
+          // A word of a guide often also occurs in a dozen pages of the reference, so guides get a
+          // higher weight and come first.
           searchOptions: {
             boostDocument: (page) => (/\/(?:reference|examples)\//.test(page) ? 1 : 4)
           }

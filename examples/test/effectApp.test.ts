@@ -1,4 +1,4 @@
-/** Tests the app's program with fixed answers instead of the API. */
+/** Tests the app's program with fixed results instead of the API. */
 import { assert, it } from "@effect/vitest"
 import { MetricsError } from "@innerspace-metrics/core"
 import { answer, layerTest, type TestAnswer } from "@innerspace-metrics/core/testing"

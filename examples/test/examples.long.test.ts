@@ -109,7 +109,7 @@ describe("servers", () => {
       assert.strictEqual((await json(address.replace("2024-03", "2024-99"))).status, 400)
       assert.strictEqual((await json(address.replace("2024-03", "march"))).status, 400)
       // The wait is longer than the call's deadline of one minute. The call therefore fails at
-      // once, and the server passes the wait on.
+      // once, and the server sends the wait to its own client, in the header `retry-after`.
       await fault({ _tag: "RateLimited", retryAfter: 600 })
       const refused = await json(address)
       assert.deepStrictEqual([refused.status, refused.body], [503, { error: "RateLimited" }])

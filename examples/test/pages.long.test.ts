@@ -8,7 +8,7 @@ import { fault, serving } from "./run.js"
 type Browser = Awaited<ReturnType<typeof launchBrowser>>
 type Page = Awaited<ReturnType<Browser["newPage"]>>
 
-/** A busy machine needs half a minute for a page. */
+/** The time limit of a test. A busy machine needs half a minute for a page. */
 const patience = 180_000
 
 let browser: Browser

@@ -38,7 +38,7 @@ const fillIn = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Sign in" }).click()
 }
 
-/** What the page, its address and its storage show. */
+/** Returns the text of the page, of its address and of its storage. */
 const shown = (page: Page) =>
   page.evaluate(() =>
     [

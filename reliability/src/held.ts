@@ -41,8 +41,8 @@ const turn = Effect.async<void>((resume) => {
 const turns = 2_000
 
 /**
- * The resources that are held in addition to the resources in `before`. It waits first, so that
- * closed resources have time to disappear.
+ * The resources that are held in addition to the resources in `before`. This effect waits first, so
+ * that closed resources have time to disappear.
  */
 export const beyond = (sandbox: Sandbox, before: Held): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function* () {

@@ -1,6 +1,6 @@
 /**
- * Summarizes the sandbox's log in figures. The log is not sent, because it can have a million
- * entries.
+ * Summarizes the sandbox's log in figures. The sandbox does not send the log itself, because the
+ * log can have a million entries.
  */
 import type { RequestRecord } from "@innerspace-metrics/sandbox/Sandbox"
 import * as DateTime from "effect/DateTime"

@@ -1,6 +1,7 @@
 /**
- * Every fault at the sign-ins and at the refresh of a person's tokens: see `src/logins/rule.ts` for
- * the expected outcomes. `npm run test:all` sets `TEST_ALL`, which runs every flow of every row.
+ * Tests every fault at the sign-ins and at the refresh of a person's tokens. `src/logins/rule.ts`
+ * defines the expected outcomes. `npm run test:all` sets `TEST_ALL`, which runs every flow of every
+ * row.
  */
 import { assert, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -27,7 +28,8 @@ layer(Layer.merge(Layer.scoped(Running, Sandbox.start), Logger.remove(Logger.def
           const sandbox = yield* Running
           const report = yield* Effect.forEach(cellsOf(row), (place) => Logins.run(sandbox, place))
           const wrong = report.filter((line) => line !== undefined)
-          // In the message, because a report of the tests contains nothing else.
+          // The wrong outcomes are in the message, because a report of the tests shows only the
+          // message.
           assert.deepStrictEqual(wrong, [], wrong.join("\n"))
         }),
       600_000

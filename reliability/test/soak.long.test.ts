@@ -1,4 +1,7 @@
-/** The short form of the soak, in its own process, in which memory can be measured. */
+/**
+ * Runs the short form of the soak in its own process, because the memory of other tests would
+ * disturb the measurement.
+ */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
@@ -26,7 +29,7 @@ it.live(
       const broken = output.match(/^BROKEN.*\n.*/gm) ?? []
       assert.strictEqual(code, 0, [...broken, output].join("\n"))
     }),
-  // A minute, the calls in flight at the end of each half, which have a deadline of a minute, and
-  // the start of a sandbox.
+  // This limit includes one minute of calls, the start of a sandbox, and the calls in flight at the
+  // end of each half. A call has a deadline of one minute.
   600_000
 )

@@ -1,4 +1,4 @@
-// The checks, which are the same for every runtime. They are plain JavaScript and need no test
+// Runs the checks, which are the same for every runtime. They are plain JavaScript and need no test
 // runner.
 
 import { calls } from "./calls.mjs"
@@ -14,8 +14,9 @@ const limit = 60_000
 /**
  * Runs the checks against a sandbox that no other program uses.
  *
- * `host` is the part that depends on the runtime. It has `kind` ("server" or "page") and
- * `client(options)`. The host of a page also has `source`.
+ * `host` is the code that depends on the runtime. It has `kind` ("server" or "page"), `about()`,
+ * which names the runtime, and `client(settings, options)`, which makes a client. The host of a
+ * page also has `source`, which makes a source of tokens from a callback.
  */
 export async function runChecks({ host, settings }) {
   const results = []

@@ -65,7 +65,8 @@ export const misspelled = Query.from(building_metrics, {
 })
 
 /**
- * A query for v1.5 and v2, which have the same table. The id of the group of all people differs.
+ * A query for v1.5 and v2, which have the same table. The id of the group of all people is
+ * different in v1.5 and v2.
  */
 export const insights = (GROUP_ID) =>
   Query.from(BUILDING_INSIGHTS, {

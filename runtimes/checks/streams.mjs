@@ -4,7 +4,10 @@ import { hours } from "./queries.mjs"
 
 const paged = { pageSize: 100 }
 
-/** The month has at least 40 pages of this size. A stream requests some pages in advance. */
+/**
+ * With this page size, the month has at least 40 pages. A stream requests only some pages in
+ * advance.
+ */
 const short = { pageSize: 20 }
 
 export const streams = [
@@ -27,7 +30,7 @@ export const streams = [
       const metrics = t.client()
       let count = 0
       for await (const _ of metrics.stream(hours(), short)) if (++count === 5) break
-      // The sandbox may still receive a request that was sent before the stream ended.
+      // A request that was sent before the stream ended can arrive at the sandbox later.
       await t.sleep(200)
       const sent = await t.sent("graphql")
       await t.sleep(200)

@@ -1,5 +1,5 @@
-// Runs the checks as a program on Node, Bun and Deno. Its argument is the settings. The last line
-// that it prints has the results.
+// Runs the checks as a program on Node, Bun and Deno. The argument of the program has the settings,
+// and the last line that it prints has the results.
 
 import process from "node:process"
 import { runChecks } from "../checks/index.mjs"

@@ -1,4 +1,5 @@
-// By default, Deno runs a program without permissions. Errors must name the missing permission.
+// Checks the errors in Deno, which runs a program without permissions by default. An error must
+// name the missing permission.
 
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -15,7 +16,7 @@ export async function runDeno(source, settings) {
 
 async function checkPermissions(program, settings) {
   const host = `--allow-net=${new URL(settings.urls.v1).host}`
-  // undici reads these variables.
+  // undici reads these two variables, so the program must be allowed to read them.
   const least = [host, "--allow-env=JEST_WORKER_ID,UNDICI_NO_WASM_SIMD"]
   const given = JSON.stringify(settings)
   const store = join(tmpdir(), "innerspace-metrics-permissions")

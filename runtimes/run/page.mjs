@@ -1,4 +1,4 @@
-// The tables of runtimes in the documentation, made from the results of the matrix.
+// Makes the tables of runtimes in the documentation from the results of the matrix.
 
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

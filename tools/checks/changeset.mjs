@@ -11,7 +11,10 @@ import { publishedPackages, readJson } from "../shared/tarballs.mjs"
 const base = must("git", ["merge-base", process.argv[2] ?? "origin/main", "HEAD"]).trim()
 const changedFiles = must("git", ["diff", "--name-only", base]).trim().split("\n")
 
-/** The texts of the pending changesets. The files of released changesets no longer exist. */
+/**
+ * The texts of the pending changesets. The files of released changesets no longer exist, so this
+ * leaves them out.
+ */
 const changesets = changedFiles
   .filter((file) => /^\.changeset\/.*\.md$/.test(file) && existsSync(join(root, file)))
   .map((file) => readFileSync(join(root, file), "utf8"))

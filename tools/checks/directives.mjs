@@ -15,7 +15,7 @@ const isSkipped = (folder) =>
   ["node_modules", "dist", "generated", "cache", "reference"].includes(folder) ||
   (folder.startsWith(".") && folder !== ".vitepress")
 
-/** lintRules.mjs contains violations as texts, to prove that they are found. */
+/** lintRules.mjs contains violations as texts, because it proves that the rules find them. */
 const exempt = "tools/checks/lintRules.mjs"
 
 const filesIn = (folder) =>

@@ -1,9 +1,9 @@
 // Checks the rooms of core. A room is a folder of `packages/core/src/internal`. The list below says
 // from which rooms each room may import. ARCHITECTURE.md has a diagram of the same rules.
 //
-// In all packages and their tests, it also rejects folders with too many files, and circular
-// imports. It includes circles of type imports, which Biome's `noImportCycles` ignores. Only one
-// kind of circle is allowed: between one public module and the private modules that it uses.
+// This program also rejects folders with too many files and circular imports, in all packages and
+// their tests. It also finds circles of type imports, which Biome's `noImportCycles` ignores. Only
+// one kind of circle is allowed: between one public module and the private modules that it uses.
 //
 //   node tools/checks/rooms.mjs [directory]
 

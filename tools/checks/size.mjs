@@ -13,8 +13,8 @@ import { rolldown } from "rolldown"
 import { root } from "../environment.mjs"
 
 /**
- * The most bytes that a query may add to the floor. A change of the order of modules can change the
- * size by 100 bytes.
+ * The most bytes that a query may add to the floor. The order of modules alone can change the size
+ * by 100 bytes.
  */
 const limit = 10_000
 

@@ -22,8 +22,8 @@ console.log(`workflows: ${files.length} checked, ${problems.length} problems`)
 process.exit(problems.length === 0 && files.length > 0 ? 0 : 1)
 
 /**
- * A tag can be moved to other code, but a commit cannot. A comment after the commit names the tag,
- * for people and for Renovate.
+ * Reports an action that is not pinned to a commit. A tag can be moved to other code, but a commit
+ * cannot. A comment after the commit must name the tag, for people and for Renovate.
  */
 function unpinned(line, file, number) {
   const action = /^\s*-?\s*uses:\s*(.*)$/.exec(line)?.[1]

@@ -1,10 +1,10 @@
 // Finds fenced code blocks in Markdown and in docstrings, which are Markdown too.
 
 /**
- * The fenced blocks of a text. The text is a list of lines `{ text, line, column }`, with the
- * position in its file: `line` counts from 1 and `column` from 0. Each block has the fence's `info`
- * and `line`, its own `lines`, and `isClosed`. Blocks below the same heading (or docstring tag)
- * have the same `section`.
+ * Returns the fenced blocks of a text. The text is a list of lines `{ text, line, column }`, with
+ * the position in its file: `line` counts from 1 and `column` from 0. Each block has the fence's
+ * `info` and `line`, its own `lines`, and `isClosed`. Blocks below the same heading (or docstring
+ * tag) have the same `section`.
  */
 export function fencedBlocks(lines) {
   const blocks = []

@@ -1,4 +1,5 @@
-// Empty projects outside of the repository that install packages from the registry and use them.
+// Makes empty projects outside of the repository, which install packages from the registry and use
+// them.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -31,8 +32,8 @@ const managers = {
     install: (specifiers) => ["npm", ["install", "--loglevel", "error", ...specifiers]]
   },
   pnpm: {
-    // pnpm must accept versions that are only a minute old, and must not keep its cache of this
-    // registry.
+    // pnpm must accept versions that are only a minute old, and must not write into the cache of
+    // this machine.
     configuration: (project, scratch) =>
       project.write(
         "pnpm-workspace.yaml",
@@ -137,7 +138,7 @@ export function useOnNode(project, { node = ownNode, packages, peers = [], types
   ]
 }
 
-/** Every module that a package allows to import. */
+/** Returns every module of a package that programs may import. */
 function modulesOf(project, name) {
   const { modules } = publicModules(join(project.directory, "node_modules", name))
   return modules.map((module) => (module === "index" ? name : `${name}/${module}`))

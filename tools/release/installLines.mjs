@@ -55,7 +55,8 @@ export function runInstallLines(scratch, registryEnvironment) {
 
 function problemOf(command, { cwd, env }) {
   // `npm ls` reports a wrong peer dependency. A global installation has no lockfile, so `npm ci` is
-  // left out. It has its own folder here, so that it does not change the machine.
+  // left out. The global installation has its own folder here, so that it does not change the
+  // machine.
   const isGlobal = / (--global|-g) /.test(command)
   const settings = { cwd, env: { ...env, ...(isGlobal && { npm_config_prefix: cwd }) } }
   const steps = isGlobal ? [command, "npm ls --global --all"] : [command, "npm ci", "npm ls --all"]

@@ -1,6 +1,6 @@
-// A Next.js app with the unchanged routes and pages of the examples, and one more page. Next.js
-// builds and serves the app with default settings, and a person signs in to the app with a browser.
-// Next.js needs a third of a gigabyte, so it is installed here and not with the repository.
+// Makes a Next.js app with the unchanged routes and pages of the examples, and one more page.
+// Next.js builds and serves the app with default settings, and a browser signs a person in to the
+// app. Next.js needs a third of a gigabyte, so it is installed here and not with the repository.
 
 import { cpSync, mkdirSync } from "node:fs"
 import { createServer } from "node:net"
@@ -130,7 +130,10 @@ async function inBrowser(address, sandbox) {
   return ["24 rows in Chromium", title === "24 rows" ? "" : title]
 }
 
-/** A person signs in, sees a week of their building, signs out, and is asked to sign in again. */
+/**
+ * Signs a person in with a browser. The person must see a week of their building, and must have to
+ * sign in again after the sign-out.
+ */
 async function signIn(address) {
   const title = "a person signs in, and out, in Chromium"
   const browser = await launchBrowser()

@@ -1,4 +1,4 @@
-// Bundles the page of a project with Vite and opens it in Chromium.
+// Bundles the page of a project with Vite, and opens the page in Chromium.
 
 import { createReadStream, existsSync } from "node:fs"
 import { createServer } from "node:http"

@@ -1,5 +1,5 @@
-// The programs in the documents. A project runs a program if the project has the program's
-// packages.
+// Finds the programs in the documents. A project runs each program whose packages are installed in
+// the project.
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"

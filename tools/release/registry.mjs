@@ -1,5 +1,5 @@
-// A registry on localhost that accepts our packages and gets all other packages from npm's
-// configured registry.
+// Runs a registry on localhost. It accepts our packages, and gets all other packages from the
+// registry that npm is configured to use.
 
 import { spawn } from "node:child_process"
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs"

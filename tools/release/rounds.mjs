@@ -33,7 +33,10 @@ export function publishPending(tree, registry) {
   return versions(tree)
 }
 
-/** Publishes a new minor version of core as a test. Returns checks `[title, whether it holds]`. */
+/**
+ * Publishes a new minor version of core to the test registry. Returns checks `[title, whether it
+ * holds]`.
+ */
 export function publishMinor(tree, registry) {
   const before = versions(tree)
   bump(tree, "minor")

@@ -6,8 +6,9 @@
 //   node tools/release/steps.mjs snapshot    publishes all packages as they are, as "snapshot", and
 //                                            changes versions in the tree
 //
-// npm's provenance requires the repository's address. A clone does not know this address, so it is
-// read from GitHub's variable GITHUB_REPOSITORY ("owner/name"); see repository.mjs.
+// npm's provenance (the signed statement of where a package was built) requires the repository's
+// address. A clone does not know this address, so it is read from GitHub's variable
+// GITHUB_REPOSITORY ("owner/name"); see repository.mjs.
 
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"

@@ -10,14 +10,14 @@ import { sectionOf, timeout, tokenRequestsIn } from "./sections.js"
 let inOtherTerminal: string | undefined
 
 class Finished extends Context.Tag("Finished")<Finished, Run>() {
-  /** Runs until the page is served, then sends Ctrl-C. */
+  /** Runs the demo until it serves the page, and then sends Ctrl-C. */
   static readonly v1 = Layer.effect(
     Finished,
     runDemo({
       withPage: true,
       onOutput: (stdout, child) => {
         if (!stdout.includes("Ctrl-C stops it.")) return
-        // As in another terminal.
+        // Runs the printed command lines, as a user does in another terminal.
         const lines = stdout.split("in another terminal:\n")[1]?.match(/^ {2}.*$/gm) ?? []
         inOtherTerminal ??= spawnSync("sh", ["-c", `${lines.join("\n")} --only token`], {
           cwd: fileURLToPath(new URL("../../..", import.meta.url)),
@@ -83,7 +83,7 @@ layer(Finished.v1, { timeout })("with its own sandbox", (it) => {
       assert.strictEqual(bars.at(-1), "27")
       const hours = [...section.matchAll(/│ 71[123]0[1234] │ (8,\d{3}) │/g)].map((row) => row[1])
       assert.strictEqual(hours.length, 12)
-      // The sensor of one zone failed for two days.
+      // The sensor of one zone failed for two days, so 48 hours are missing.
       assert.deepStrictEqual(hours, [...Array.from({ length: 11 }, () => "8,784"), "8,736"])
     })
   )
@@ -133,7 +133,7 @@ layer(Finished.v1, { timeout })("with its own sandbox", (it) => {
       const { stdout } = yield* Finished
       assert.include(stdout, "<redacted>")
       assert.notInclude(stdout, "sandbox-secret")
-      // Every JWT starts with this: it is {" in base64url.
+      // Every JWT starts with `eyJ`, which is `{"` in base64url.
       assert.notInclude(stdout, "eyJ")
     })
   )

@@ -10,7 +10,10 @@ import * as Redacted from "effect/Redacted"
 import { inherited, type Run, runDemo } from "./runDemo.js"
 import { sectionOf, timeout, tokenRequestsIn } from "./sections.js"
 
-/** What `npm run demo` runs, in a process group that gets Ctrl-C, as from a terminal. */
+/**
+ * Runs the command of `npm run demo` in its own process group. The group gets Ctrl-C, as from a
+ * terminal.
+ */
 const npmRunDemo = Effect.async<Run>((resume) => {
   const child = spawn(process.execPath, [command, "demo"], {
     detached: true,
@@ -180,7 +183,8 @@ describe("with other settings", () => {
             if (stdout.includes("Logging in")) child.kill("SIGINT")
           }
         })
-        // A process killed by the signal has no exit code. One with an open server would not exit.
+        // A process that the signal kills has no exit code. A process with an open server would not
+        // exit.
         assert.deepStrictEqual(
           { code: run.code, stderr: run.stderr },
           { code: 130, stderr: "\nInterrupted.\n" }

@@ -4,7 +4,7 @@ import { clock, type HourlyValue, localDays } from "../src/LocalDay.js"
 
 const chicago = DateTime.zoneUnsafeMakeNamed("America/Chicago")
 
-/** Hours from an instant on. The value of each hour is its index. */
+/** Returns this number of hours, from an instant on. The value of each hour is its index. */
 const hoursFrom = (start: string, count: number): ReadonlyArray<HourlyValue> =>
   Array.from({ length: count }, (_, index) => ({
     start: DateTime.add(DateTime.unsafeMake(start), { hours: index }),

@@ -12,9 +12,9 @@ export interface Run {
 
 /** How to run the demo. */
 export interface Options {
-  /** Added to an environment without settings of the demo and of colours. */
+  /** Variables for the demo. All other variables come from `inherited`. */
   readonly environment?: Readonly<Record<string, string>>
-  /** Whether the demo then serves the page. Default false. */
+  /** Whether the demo serves the page after it has printed its output. Default false. */
   readonly withPage?: boolean
   /** Called with the whole output so far, each time that the demo prints something. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void
@@ -47,7 +47,7 @@ export const runDemo = ({
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-/** The environment without settings of the demo and of colours. */
+/** The environment of this process, without the settings of the demo and of colours. */
 export const inherited = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(

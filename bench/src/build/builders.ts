@@ -22,7 +22,7 @@ const each =
     return length
   }
 
-/** Builds all operations in one run, as a program with Effect does. */
+/** Builds all operations in one run of Effect's runtime, as a program with Effect does. */
 const eachEffect = (count: number, text: (building: number) => Effect.Effect<string, unknown>) => {
   let length = 0
   return Effect.runPromise(

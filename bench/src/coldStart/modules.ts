@@ -9,7 +9,8 @@ import { copyPrograms, unpackPublished } from "../../../tools/published.mjs"
 const clients = fileURLToPath(new URL("../clients", import.meta.url))
 
 /**
- * The folder in which the clients of innerspace-metrics import the packages as they are published.
+ * A folder with the unpacked packages, as npm gets them, and with copies of the measured clients.
+ * The clients that use innerspace-metrics are run from this folder.
  */
 const published = fileURLToPath(
   new URL("../../../node_modules/.cache/bench/published", import.meta.url)

@@ -27,7 +27,10 @@ export const shapes = { four, eight }
 export interface Body {
   readonly shape: keyof typeof shapes
   readonly rows: number
-  /** One row in so many has its values in another order; 0 for none. */
+  /**
+   * Every row whose number is a multiple of this number has its values in another order. With 0, no
+   * row has another order.
+   */
   readonly oddEvery: number
 }
 

@@ -29,7 +29,7 @@ const readings = Table.make("readings", {
 
 const query = (shape: Body["shape"]) =>
   Query.from(readings, {
-    // The shapes have columns of this table only.
+    // The compiler cannot know that the shapes have only columns of this table.
     select: Object.keys(shapes[shape](0)) as ["ZONE_ID"],
     where: { DATE_TIME_START: TimeRange.between(...range) }
   })
@@ -44,7 +44,8 @@ export const reader = async (
 ): Promise<() => Promise<number>> => {
   let isFirst = true
   const transport: HttpExchange.Transport = (_request, _secrets, _options, done) => {
-    // The other programs have received the body as well.
+    // The body is already in memory, as in the other programs, so the time to receive it is not
+    // measured.
     const received = isFirst ? body : empty
     isFirst = false
     done(Either.right({ status: 200, headers: {}, body: [received] }))

@@ -1,4 +1,7 @@
-/** From the bytes of a response to typed arrays, and a stream of them. */
+/**
+ * The section about columns: the bytes of a response become typed arrays, and a stream returns many
+ * such arrays.
+ */
 import { rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -22,10 +25,10 @@ const readers = [
   { name: typed }
 ]
 
-/** The least that a reader of these bytes can do. */
+/** The lower bound for a program that reads the bytes of a response. */
 const least = { name: "bytes of one spelling, nothing checked" }
 
-/** The least that a stream can do. */
+/** The lower bound for a stream. */
 const received = { name: "responses received, nothing read" }
 
 const peers = [
@@ -35,7 +38,10 @@ const peers = [
   { name: "zod", of: "zod" }
 ]
 
-/** Fewer than in other sections, because there are many programs and bodies. */
+/**
+ * The number of runs of each program. Other sections have more runs, but this section has many
+ * programs and bodies.
+ */
 const rounds = 3
 
 interface Case extends Body {
@@ -119,7 +125,7 @@ const tableOf = async (
   }
 }
 
-/** In bytes. */
+/** The number of bytes of a megabyte. */
 const megabyte = 1024 * 1024
 
 const streams = (isQuick: boolean) =>

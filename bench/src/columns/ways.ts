@@ -20,7 +20,7 @@ interface Row {
 
 const parse = (text: string): ReadonlyArray<Row> => JSON.parse(text).data.readings
 
-/** Fills arrays like those of a batch, without any check. */
+/** Fills arrays like the arrays of a batch of columns, without any check. */
 const filled = (rows: ReadonlyArray<Row>, shape: Body["shape"]) => {
   const { length } = rows
   const ids = new Int32Array(length)
@@ -91,7 +91,7 @@ const types = {
     "ZONE_ID INTEGER, DATE_TIME_START TIMESTAMPTZ, OCCUPANCY_MEAN DOUBLE, PEOPLE_COUNT DOUBLE, DEVICE_COUNT BIGINT, ZONE_NAME VARCHAR, ZONE_TYPE VARCHAR, DISTRIBUTION JSON"
 }
 
-/** DuckDB's reader on a file with the same bytes, into a table in memory. */
+/** Reads a file with the same bytes into a table in memory, with the JSON reader of DuckDB. */
 const duckDb = async ({ file, shape }: Response): Promise<Read> => {
   const { DuckDBInstance } = await import("@duckdb/node-api")
   const connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect()

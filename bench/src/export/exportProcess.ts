@@ -123,7 +123,10 @@ const write = (way: Way, path: string, days: number) =>
       ? Effect.map(Dataset.sync(datasetOf(path)).pipe(atTheEndOf(days)), ({ added }) => added)
       : Effect.map(Export.toFile(queryOf(days), targets[way](path)), ({ rows }) => rows)
 
-/** Syncs a dataset a second time. Users do this every night, and it must not take more memory. */
+/**
+ * Syncs a dataset a second time. Users sync every night, and such a sync must not take more memory
+ * than the first sync.
+ */
 const again = (way: Way, path: string, days: number) =>
   way === "dataset"
     ? Effect.asVoid(Dataset.sync(datasetOf(path)).pipe(atTheEndOf(days)))

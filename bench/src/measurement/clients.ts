@@ -35,7 +35,7 @@ export const effectFetch: Client = {
   of: "@effect/platform"
 }
 
-/** Makes tables of one figure each, in relation to graphql-request. */
+/** Makes a table for each figure. The ratios in the table are relative to graphql-request. */
 export const tablesOf =
   (
     programs: ReadonlyArray<{ readonly name: string; readonly of?: string }>,

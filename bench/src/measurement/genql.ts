@@ -9,7 +9,7 @@ import { runProgram } from "./programs.js"
 
 const require = createRequire(import.meta.url)
 
-/** Where the generated TypeScript and its JavaScript are. */
+/** The folder of the generated TypeScript and its JavaScript. */
 const genqlDirectory = fileURLToPath(new URL("../generated/genql", import.meta.url))
 
 /** Generates TypeScript for a schema into a folder. */

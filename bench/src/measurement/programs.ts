@@ -39,7 +39,10 @@ export const runProgram = async (
   return message
 }
 
-/** Runs a server program for as long as it is used. Its first message says that it is ready. */
+/**
+ * Runs a server program until `use` is done. The first message of the program says that it is
+ * ready.
+ */
 export const withServer = async <A>(
   file: string,
   task: unknown,

@@ -26,7 +26,7 @@ export interface Table {
   readonly title: string
   readonly unit: string
   readonly decimals: number
-  /** The row by which the other rows are divided to get their ratios. */
+  /** The name of a row. The ratio of each row is its figure divided by the figure of this row. */
   readonly reference: string
   readonly rows: ReadonlyArray<Row>
   readonly bars: ReadonlyArray<Bar>

@@ -1,4 +1,4 @@
-/** The schema of the sandbox, as its v1 API shows it. */
+/** Sends the schema of the v1 API of the sandbox to the parent process. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"

@@ -1,4 +1,4 @@
-/** A part of the measurements. */
+/** A section of the measurements, with its own tables. */
 import type { Measured } from "./results.js"
 
 export interface Section {

@@ -10,7 +10,10 @@ import * as Stream from "effect/Stream"
 import { Task } from "./messages.js"
 import { type Part, partOfColumns, partOfRows, queryOf } from "./zones.js"
 
-/** Runs what a process does with the rows of its task, and sends the result. */
+/**
+ * Streams the rows of the task of this process, runs `use` on them, and sends the result to the
+ * parent process.
+ */
 export const run = <A>(
   use: (parts: Stream.Stream<Part, unknown>, task: Task) => Effect.Effect<A, unknown>
 ): void => {
@@ -46,7 +49,7 @@ export const run = <A>(
   )
 }
 
-/** Bytes of JavaScript's heap after a collection. */
+/** Returns the size of JavaScript's heap in bytes, after a garbage collection. */
 export const heap = (): number => {
   globalThis.gc?.()
   return process.memoryUsage().heapUsed

@@ -1,4 +1,7 @@
-/** Streams that are interrupted halfway, in their own process: how much memory each one leaves. */
+/**
+ * Interrupts streams halfway, in their own process, and measures the memory that is still used
+ * after each stream.
+ */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

@@ -1,16 +1,16 @@
 /** The messages between the processes of the measurement. */
 import * as Schema from "effect/Schema"
 
-/** One stream, as its process gets the task. */
+/** The task of a process: one stream. */
 export const Task = Schema.Struct({
-  /** Where the sandbox is. */
+  /** The URL and the credentials of the sandbox. */
   address: Schema.Struct({
     url: Schema.String,
     clientId: Schema.String,
     clientSecret: Schema.String
   }),
   days: Schema.Int,
-  /** What the stream gives. */
+  /** What the stream returns. */
   reads: Schema.Literal("rows", "raw rows", "columns"),
   settings: Schema.Struct({
     window: Schema.optionalWith(Schema.DurationFromMillis, { exact: true }),
@@ -22,9 +22,9 @@ export type Task = typeof Task.Type
 
 /** Memory at a point of the stream, in bytes. */
 export const Sample = Schema.Struct({
-  /** Of the process, before the collection. */
+  /** The resident memory of the process, before the garbage collection. */
   resident: Schema.Number,
-  /** Of JavaScript, after a full collection. */
+  /** The heap of JavaScript, after a full garbage collection. */
   heap: Schema.Number
 })
 export type Sample = typeof Sample.Type
@@ -36,10 +36,13 @@ export const Result = Schema.Struct({
   cpuSeconds: Schema.Number,
   /** The largest resident memory of the process, in bytes. */
   peakResident: Schema.Number,
-  /** One at each tenth. */
+  /** One sample after each tenth of the rows. */
   samples: Schema.Array(Sample)
 })
 export type Result = typeof Result.Type
 
-/** Of interrupted streams: the heap after each one and a full collection, in bytes. */
+/**
+ * The results of interrupted streams: the heap in bytes, after each stream and a full garbage
+ * collection.
+ */
 export const Interruptions = Schema.Array(Schema.Number)

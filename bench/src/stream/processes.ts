@@ -42,14 +42,14 @@ const nextMessage = <A, I>(child: ChildProcess, schema: Schema.Schema<A, I>) =>
     child.once("exit", onExit)
   }).pipe(Effect.flatMap(Schema.decodeUnknown(schema)))
 
-/** A sandbox until the scope closes. */
+/** Runs a sandbox in its own process until the scope closes. */
 export const sandbox = Effect.gen(function* () {
   const started = yield* Sandbox.start
   const { clientId, clientSecret, urls } = started.address
   let before = yield* started.cpuSeconds
   return {
     address: { url: urls.v2, clientId, clientSecret },
-    /** Its requests and CPU time since this effect last ran. */
+    /** The requests and the CPU time of the sandbox since this effect last ran. */
     work: Effect.gen(function* () {
       const cpuSeconds = (yield* started.cpuSeconds) - before
       const { graphql, tokenRequests } = yield* started.summary
@@ -60,7 +60,7 @@ export const sandbox = Effect.gen(function* () {
   }
 })
 
-/** What a process sends for a task, which it gets as JSON. */
+/** Starts a process with a task as JSON, and returns the result that the process sends. */
 export const withTask = <T, J, A, I>(
   file: string,
   schema: Schema.Schema<T, J>,
@@ -74,12 +74,12 @@ export const withTask = <T, J, A, I>(
     })
   )
 
-/** One stream, with nothing else in its process. */
+/** Runs one stream in its own process. */
 export const streamRun = (task: Task) => withTask("streamProcess.js", Task, task, Result)
 
-/** The same rows received and not read, in its own process. */
+/** Receives the responses with the same rows in its own process, and does not read them. */
 export const receiveRun = (task: Task) => withTask("receiveProcess.js", Task, task, Result)
 
-/** Interrupted streams, one after the other in one process. */
+/** Interrupts several streams, one after the other in one process. */
 export const interruptions = (task: Task) =>
   withTask("interruptionProcess.js", Task, task, Interruptions)

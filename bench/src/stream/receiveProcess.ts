@@ -1,6 +1,6 @@
 /**
- * Receives responses of the size of a stream's pages, and reads nothing: the least that a client on
- * undici can do for the rows.
+ * Receives responses with as many rows as the pages of a stream, and reads none of the rows. This
+ * is the least work that a client on undici can do.
  */
 import * as Operation from "@innerspace-metrics/core/Operation"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -11,7 +11,7 @@ import { Agent, request } from "undici"
 import { type Result, Task } from "./messages.js"
 import { pagesOf, rowsOf } from "./zones.js"
 
-/** As many as the Node adapter opens at most; only one is used at a time. */
+/** An agent without a limit of connections. This program uses one connection at a time. */
 const agent = new Agent()
 
 const post = async (url: string, headers: { readonly [name: string]: string }, body: object) => {

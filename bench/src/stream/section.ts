@@ -1,4 +1,4 @@
-/** Measures whether a year of quarter hours streams in constant memory, and how fast. */
+/** Measures how fast a year of quarter hours is streamed, and whether the memory stays constant. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Measured, Row } from "../measurement/results.js"
@@ -6,7 +6,10 @@ import type { Section } from "../measurement/section.js"
 import type { Sample } from "./messages.js"
 import { interruptions, sandbox, streamRun } from "./processes.js"
 
-/** A window of this building fills a page, so the next request finds the end of the window. */
+/**
+ * One page holds all rows of a window of this building, so the next request finds the end of the
+ * window.
+ */
 const largePages = { window: Duration.days(1), pageSize: 20_000, concurrency: 2 }
 
 const streams = [

@@ -1,4 +1,7 @@
-/** One stream in its own process: checks each row, and samples memory at each tenth. */
+/**
+ * Runs one stream in its own process, checks each row, and measures memory after each tenth of the
+ * rows.
+ */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { heap, run } from "./client.js"

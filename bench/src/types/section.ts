@@ -13,7 +13,7 @@ import { directoryOf, projects, writeSchema } from "./projects.js"
 
 const compiler = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url))
 
-/** The time and memory that the compiler reports. */
+/** Type-checks a project, and returns the time and the memory that the compiler reports. */
 const check = (name: string) => {
   const { status, stderr, stdout } = spawnSync(
     process.execPath,

@@ -46,7 +46,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("Auth0's ow
           },
           [placeOf(sandbox), signIn] as const
         )
-        // The tenant may only read building 72, and the query is about 71.
+        // The tenant may read only building 72, and the query asks for building 71.
         assert.deepStrictEqual(first, { rows: 0 })
         yield* sandbox.control.expireTokens
         assert.deepStrictEqual(yield* query, { rows: 0 })

@@ -13,7 +13,9 @@ import {
   TestLive
 } from "./support/browser.js"
 
-/** Navigates to another page. The browser keeps this one in its back-forward cache. */
+/**
+ * Navigates to another page. The browser keeps the page that it leaves in its back-forward cache.
+ */
 const leave = (page: Page): Effect.Effect<void> =>
   Effect.promise(async () => {
     await page.evaluate(() => {

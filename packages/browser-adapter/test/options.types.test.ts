@@ -41,19 +41,19 @@ describe("types", () => {
     const refused = () => [
       // @ts-expect-error: a browser keeps no secret
       BrowserMetrics.layer({ token, clientSecret: "secret" }),
-      // @ts-expect-error: nor client credentials
+      // @ts-expect-error: a browser has no client credentials
       BrowserMetrics.layer({ token, clientId: "id" }),
-      // @ts-expect-error: in any form
+      // @ts-expect-error: the promise client accepts no secret either
       createMetricsClient({ token, clientSecret: "secret" }),
-      // @ts-expect-error: nor in place of a source
+      // @ts-expect-error: a secret is not a source of tokens
       BrowserMetrics.layer({ token: secret }),
-      // @ts-expect-error: nor for a source
+      // @ts-expect-error: a source has no option for a secret
       BrowserTokenProvider.fromAuth0(auth0, { clientSecret: "secret" }),
-      // @ts-expect-error: nor for a callback
+      // @ts-expect-error: a callback has no option for a secret
       BrowserTokenProvider.fromCallback(async () => "token", { clientSecret: "secret" }),
-      // @ts-expect-error: a source has to be there
+      // @ts-expect-error: the source of tokens is missing
       BrowserMetrics.layer({}),
-      // @ts-expect-error: a token is text
+      // @ts-expect-error: a token must be text
       BrowserTokenProvider.fromCallback(async () => 71)
     ]
     expectTypeOf(refused).toBeFunction()

@@ -37,7 +37,8 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
               { retry: app.RetryPolicy.none }
             )
             app.kept.set("outcome", app.outcome(client.query(app.query)))
-            // By then it has done everything that it does not wait for.
+            // After 50 turns of the event loop, the call has done everything that does not need the
+            // network.
             for (let turn = 0; turn < 50; turn++)
               await new Promise((resolve) => setTimeout(resolve))
           },
@@ -246,7 +247,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       )
     }
 
-    /** A page loaded over https, and the outcome of its request to an API over http. */
+    /** Loads a page over https, and returns the outcome of its request to an API over http. */
     const fromHttps = (api: string) =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -303,7 +304,8 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
         assert.strictEqual(`${outcome.tag} ${outcome.reason}`, "ConfigurationError InsecureBaseUrl")
         assert.match(outcome.hint ?? "", /Use https/)
         assert.deepStrictEqual(asked, [])
-        // The browser would block it as mixed content, before a packet leaves the machine.
+        // Without the check, the browser would block the request as mixed content, before a packet
+        // leaves the machine.
         const warning = page.waitForEvent("console", (message) =>
           message.text().includes("Mixed Content")
         )

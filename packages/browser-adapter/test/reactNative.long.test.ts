@@ -1,4 +1,7 @@
-/** The page's client with React Native's globals: no body stream, no web locks, no channels. */
+/**
+ * Tests the page's client with the globals of React Native, which has no body streams, no web locks
+ * and no channels.
+ */
 import { execFile } from "node:child_process"
 import { join } from "node:path"
 import { promisify } from "node:util"

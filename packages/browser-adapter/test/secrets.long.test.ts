@@ -3,7 +3,7 @@ import { Fault } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import { freshPage, freshSandbox, inPage, placeOf, TestLive } from "./support/browser.js"
 
-/** Faults of a call, by the error that results. */
+/** The faults of the sandbox, by the error that they cause in a call. */
 const failures = (token: string): Readonly<Record<string, Fault.Fault>> => {
   const always = { target: "graphql", times: 10 } as const
   return {
@@ -45,8 +45,8 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("a token", 
       const place = placeOf(sandbox)
       const token = yield* inPage(page, (place) => app.issueToken(place), place)
       const seen: Array<string> = []
-      // Only the expected timeout is short, because on a busy machine other calls would time out
-      // too.
+      // Only the call that must time out has a short timeout, because on a busy machine the other
+      // calls would time out too.
       const fail = (token: string, timeout: "1 second" | "30 seconds") =>
         inPage(
           page,

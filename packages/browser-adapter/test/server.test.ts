@@ -1,6 +1,6 @@
 /**
- * The page's client without a page: in a program that renders pages, and with globals that are not
- * a browser's.
+ * Tests the page's client outside of a page: in a program that renders pages, and with globals that
+ * differ from those of a browser.
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -35,7 +35,7 @@ const outcome = (metrics: ReturnType<typeof client>): Promise<unknown> =>
       MetricsError.isMetricsError(error) ? `${error._tag} ${error.reason}` : String(error)
   )
 
-/** A promise, and what resolves it. */
+/** Returns a promise, and a function that resolves the promise. */
 const makeGate = () => {
   let resolve = () => {}
   const promise = new Promise<void>((done) => {
@@ -91,7 +91,7 @@ describe("a foreign fetch", () => {
 
 describe("a store that holds the token", () => {
   type Stop = ReturnType<BrowserTokenProvider.Subscribable["subscribe"]>
-  /** How stores react to a subscription. */
+  /** The times at which stores call a listener that subscribes. */
   const kinds: {
     readonly [name: string]: (
       add: (listener: () => void) => () => void,

@@ -14,7 +14,7 @@ import {
   TestLive
 } from "./support/browser.js"
 
-/** Two tabs with a token each. */
+/** Opens two tabs. Each tab has requested its own token. */
 const twoTabs = (sandbox: Sandbox.Service, prepare: () => void = () => {}) =>
   Effect.gen(function* () {
     const context = yield* openContext
@@ -76,7 +76,8 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
         await other.clock.install()
         await other.clock.pauseAt(await other.evaluate(() => Date.now() + 60_000))
       })
-      // Whenever the tab requests the lock, another one has just acquired it and keeps it.
+      // Whenever the code of this tab requests the lock, this function has just acquired the lock,
+      // and never releases it.
       yield* inPage(
         other,
         () => {
@@ -92,14 +93,14 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
         },
         undefined
       )
-      // How many tabs wait for the lock while another holds it.
+      // The number of requests that wait for the lock, if another request holds it.
       const waiting = Effect.promise(() =>
         first.evaluate(async () => {
           const { held, pending } = await navigator.locks.query()
           return held?.length === 1 ? pending?.length : undefined
         })
       )
-      // Run from here, because all tabs share one clock, which stands still.
+      // The test waits in this process, because the clock of the tabs is stopped.
       const waitingBecomes = (count: number) =>
         Effect.repeat(waiting, { until: (found) => found === count })
       yield* sandbox.control.expireTokens
@@ -116,7 +117,10 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
     })
   )
 
-  /** A tab whose token names a person, and the token that it gets after a rejection. */
+  /**
+   * Sends a query in a tab with tokens that name a person. Returns how many tokens the tab has
+   * requested.
+   */
   const asPerson = (page: Page, place: Place, claims: object, options: object = {}) =>
     inPage(
       page,
@@ -152,12 +156,12 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
         const [first, second] = [yield* openPage(context), yield* openPage(context)]
         yield* Effect.promise(() => second.clock.install())
         const mara = { sub: "mara", aud: ["a"], permissions: { building: 71 } }
-        // These tokens are unsigned, so each call requests two: its own, and another one after the
-        // rejection.
+        // These tokens are unsigned, so the API rejects them. Each call therefore requests two
+        // tokens: one before the call, and one after the rejection.
         assert.strictEqual(yield* asPerson(first, place, mara, { tabs: false }), 2)
         assert.strictEqual(yield* asPerson(first, place, mara), 2)
         const own = yield* asPerson(second, place, claims)
-        // The first tab's last token was rejected too, so it has none to share.
+        // The last token of the first tab was rejected too, so the first tab has no token to share.
         assert.strictEqual(own, 2)
         yield* inPage(
           first,
@@ -181,12 +185,13 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
               })
             }
           },
-          // A listener that knows the claims of the second tab's tokens.
+          // The name of the channel contains the claims of the second tab's tokens.
           `@innerspace-metrics ${place.api}/ ${JSON.stringify(Object.entries(claims).sort(([a], [b]) => (a < b ? -1 : 1)))}`
         )
-        // After two rejections no token is requested for a while.
+        // After a second rejection, the tab requests no token for some seconds.
         yield* Effect.promise(() => second.clock.fastForward("00:06"))
-        // The tab then waits for the other one as long as a busy machine needs.
+        // While the clock is stopped, the tab waits for the token of the other tab without a time
+        // limit.
         if (isSame) yield* Effect.promise(() => second.clock.pauseAt(Date.now() + 10_000))
         const { graphql } = yield* counts(sandbox)
         const asked = yield* inPage(
@@ -197,8 +202,8 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
           },
           undefined
         )
-        // Another tab's token is rejected too, and then the tab must request its own. Without
-        // another tab's token, the first one is already its own.
+        // The API also rejects the token of the other tab, so the tab then requests its own token.
+        // A tab that does not use the token of the other tab requests its own token at once.
         assert.deepStrictEqual(
           [asked, (yield* counts(sandbox)).graphql - graphql],
           [3, isSame ? 2 : 1]

@@ -137,7 +137,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("sources of
     })
   )
 
-  /** Rejections of Auth0's client and the reasons that they become. */
+  /** Errors of Auth0's client, and the reason of the `AuthError` for each. */
   const refusals: ReadonlyArray<readonly [rejection: object, reason: string]> = [
     [{ error: "login_required", error_description: "Login required" }, "SignInRequired"],
     [{ error: "interaction_required" }, "SignInRequired"],
@@ -330,7 +330,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("sources of
         placeOf(sandbox)
       )
       assert.deepStrictEqual(outcomes, [1, "AuthError TokenRefused", "AuthError InvalidAnswer"])
-      // The rejected token is not sent again, and the last one is never sent.
+      // The rejected token is sent once, and the token with a line break is never sent.
       assert.deepStrictEqual(yield* counts(sandbox), { token: 1, graphql: 2 })
     })
   )

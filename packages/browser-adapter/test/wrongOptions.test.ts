@@ -1,4 +1,6 @@
-/** Every option of this package, with values that its type forbids but JavaScript can pass. */
+/**
+ * Tests every option of this package with values that its type forbids, but JavaScript can pass.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
@@ -14,7 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
-/** By the names that identify a failing case. */
+/** The wrong values. The name of a value identifies a case that fails. */
 const values = {
   text: "s3cret",
   "an empty text": "",
@@ -45,7 +47,10 @@ const state = { get: () => "token", subscribe: () => () => {} }
 const build = (options: unknown) =>
   Effect.scoped(Layer.build(BrowserMetrics.layer(untyped(options))))
 
-/** The error of a layer that cannot be built. It is typed, whatever the options are. */
+/**
+ * Returns the error of a layer that cannot be built. The error must be typed, whatever the options
+ * are.
+ */
 const errorOf = (
   build: () => Effect.Effect<unknown, unknown>,
   place: string

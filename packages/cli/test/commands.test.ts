@@ -1,4 +1,7 @@
-/** The commands against one sandbox: npx vitest run test/commands.test.ts -t "innerspace doctor" */
+/**
+ * Runs the tests of the commands against one sandbox. To run the tests of one command: npx vitest
+ * run test/commands.test.ts -t "innerspace doctor"
+ */
 import { layer } from "@effect/vitest"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import { dataset } from "./suites/dataset.js"

@@ -5,16 +5,19 @@ import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import { shellOf, wordsOf } from "./support/command.js"
 
-/** The lines below `Examples:` of a text of `--help`. */
+/** Returns the lines below `Examples:` in the output of `--help`. */
 const examplesIn = (help: string): ReadonlyArray<string> =>
   (help.split("Examples:\n")[1] ?? "")
     .split("\n")
-    // A paragraph can follow, which is not indented.
+    // After the examples, the output can have a paragraph, which is not indented.
     .filter((line) => line.startsWith(" "))
     .map((line) => line.trim())
     .filter((line) => !line.startsWith("#"))
 
-/** In the order in which a person could run them: datasets exist before they are verified. */
+/**
+ * Returns the names of the commands in the order of `--help`. A person can run the examples in this
+ * order: `sync` makes a dataset before `verify` reads it.
+ */
 const commands = (help: string): ReadonlyArray<string> =>
   [...(help.split("Commands:\n")[1]?.split("\n\n")[0] ?? "").matchAll(/^ {2}([a-z]+) /gm)].map(
     ([, name = ""]) => name
@@ -32,7 +35,7 @@ layer(Sandbox.layer(), { timeout: "5 minutes" })("the examples of --help", (it) 
         const lines = [...examplesIn(root)]
         for (const name of names) {
           const { code, stdout } = yield* run(`${name} --help`)
-          // The options of the sandbox are its own.
+          // `sandbox` passes its options on to the sandbox, which has its own `--help`.
           if (name === "sandbox") continue
           assert.strictEqual(code, 0)
           const found = examplesIn(stdout)
@@ -41,12 +44,12 @@ layer(Sandbox.layer(), { timeout: "5 minutes" })("the examples of --help", (it) 
         }
         writeFileSync(join(home, "secret.txt"), `${env["INNERSPACE_CLIENT_SECRET"]}\n`)
         const order = (line: string) => (/ sync \w+ .*--fail-on/.test(line) ? 1 : 0)
-        // The example with the description comes before the others of datasets.
+        // The example that describes a dataset runs before the other examples of this dataset.
         const sorted = [...lines].sort((one, other) => order(one) - order(other))
         for (const line of sorted) {
-          // People sign in in personLogin.long.test.ts.
+          // personLogin.long.test.ts tests the sign-in of people.
           if (line.includes(" --login ")) continue
-          // A line for a shell to read, or for cron.
+          // The command is a part of a line for a shell or for cron.
           const inner =
             /\$\((innerspace .*)\)|&& (innerspace .*) > /.exec(line)?.slice(1).join("") ?? line
           const [command = "", input] = inner.split(" < ")
@@ -67,10 +70,13 @@ layer(Sandbox.layer(), { timeout: "5 minutes" })("the examples of --help", (it) 
           assert.notInclude(stdout, "warning:")
         }
       }),
-    // Its two checks of all rows take the sandbox a minute on a busy machine.
+    // On a busy machine, the two commands that read all rows take a minute.
     300_000
   )
 })
 
-/** A short dataset, because each month is a part. */
+/**
+ * The first day of the dataset. It is recent, so the dataset has few months. Each month is a part
+ * of the dataset, and takes time to read.
+ */
 const since = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)

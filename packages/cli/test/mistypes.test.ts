@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { innerspace } from "./support/command.js"
 
-/** A line, the wrong word that its message must have, and the nearest right one. */
+/** A command line, the wrong word that the message must contain, and the nearest right word. */
 const lines: ReadonlyArray<readonly [line: string, wrong: string, right: string]> = [
   // Commands.
   ["qury building_metrics", "qury", "innerspace query"],
@@ -82,7 +82,10 @@ const lines: ReadonlyArray<readonly [line: string, wrong: string, right: string]
   ["sync occupancy --table building_metric", "building_metric", "building_metrics"]
 ]
 
-/** These reach the question, which needs a login to look up zones, but not for these words. */
+/**
+ * The arguments of `query`, which may need a login to look up time zones. With these wrong words,
+ * the command fails before it needs a login.
+ */
 const questions: ReadonlyArray<readonly [line: string, wrong: string, right: string]> = [
   ["--where bulding_id=71", "bulding_id", "building_id"],
   ["--where building_id==71", "building_id==71", "building_id=71"],

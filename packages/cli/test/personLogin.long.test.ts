@@ -1,4 +1,7 @@
-/** People who sign in to the command line, at the sandbox's provider. The device code waits. */
+/**
+ * Tests the sign-in of people to the command line, at the sandbox's provider. The sign-in with a
+ * device code waits before it asks the provider again.
+ */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { watch } from "node:fs/promises"
 import { join } from "node:path"
@@ -12,7 +15,7 @@ import { bin, printed, start } from "./support/process.js"
 const question =
   "query BUILDING_INSIGHTS --where BUILDING_ID=72 --select OCCUPANCY_MEAN --granularity P1D --range 2024-03-05 --json"
 
-/** Settings of a person, in a new home folder. */
+/** The settings for the sign-in of a person, in a new home folder. */
 const ofPerson = (login: "device" | "browser") =>
   Effect.gen(function* () {
     const { signIn, urls } = yield* Sandbox.Sandbox
@@ -52,7 +55,8 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("a person's login", (it) => {
         assert.include(config, 'login = "device"')
         assert.notMatch(config, /eyJ/)
 
-        // Later commands need no variable but the address of the sandbox, and ask nobody.
+        // Later commands need only the variables with the address of the sandbox, and no second
+        // sign-in.
         const who = JSON.parse((yield* run("whoami --json")).stdout)
         assert.strictEqual(who.data.subject, people.tenant.subject)
         const rows = yield* run(question)
@@ -73,7 +77,7 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("a person's login", (it) => {
     () =>
       Effect.gen(function* () {
         const { env, home, line, people, run } = yield* ofPerson("browser")
-        // In place of the system's browser: a command that notes the address.
+        // This command replaces the system's browser, and writes the address to a file.
         const opened = join(home, "opened")
         mkdirSync(join(home, "bin"))
         const command = join(home, "bin/xdg-open")

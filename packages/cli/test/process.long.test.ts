@@ -14,7 +14,9 @@ import { bin, onTerminal, printed, start } from "./support/process.js"
 const hours =
   "building_metrics --where building_id=71 --metric occupancy_mean --granularity PT1H --range 2024-03 --zone America/Chicago"
 
-/** Tools of util-linux, which other systems do not have. */
+/**
+ * Whether the command `script` of util-linux exists. Other systems have another `script` or none.
+ */
 const hasScript = process.platform === "linux" && existsSync("/usr/bin/script")
 
 layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace as a process", (it) => {

@@ -1,7 +1,8 @@
 /**
- * The long form of `columns.test.ts`: every odd cell in every column, and many more responses.
+ * The long form of `columns.test.ts`: it tests every cell of `oddPages` in every column, and many
+ * more responses.
  *
- * `COLUMNS_RUNS=100000 npx vitest run test/columns.long.test.ts` tries as many as it says.
+ * `COLUMNS_RUNS=100000 npx vitest run test/columns.long.test.ts` tries this number of responses.
  */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -31,7 +32,8 @@ it(
       }),
       { numRuns: runs }
     )
-    // Each outcome must be tried often enough to say something.
+    // Each outcome must occur often, because otherwise the test would not show that columns and
+    // rows agree on it.
     assert.isAbove(outcomes.rows, runs / 4)
     assert.isAbove(outcomes.error, runs / 10)
     assert.isAbove(outcomes.limit, runs / 1_000)

@@ -1,4 +1,7 @@
-/** Columns have the values of rows, and fail where rows fail, however the response is spelled. */
+/**
+ * Tests that `columns` returns the values of `stream` and fails where `stream` fails, for every
+ * spelling of the JSON of a response.
+ */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
@@ -12,7 +15,7 @@ it("columns and rows of any response agree, value by value and error by error", 
   ))
 
 it("columns and rows agree on odd cells in every column", async () => {
-  // The long form of this test reads all of them.
+  // columns.long.test.ts reads all of these pages.
   const some = oddPages.filter((_, index) => index % 47 === 0)
   assert.isAbove(some.length, 100)
   for (const page of some) await Effect.runPromise(assertAgree(page))

@@ -1,4 +1,4 @@
-/** Columns of a server: its windows, pages, progress, failures, and what is refused. */
+/** Tests columns over HTTP: windows, pages, progress, failures, and queries that are rejected. */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
@@ -74,7 +74,7 @@ layer(TestLive)("columns of a server", (it) => {
           ])
           assert.deepStrictEqual(ofColumns, ofRows)
 
-          // From any point, the rest.
+          // A stream that resumes after the second batch returns the remaining rows.
           const { resume, rows: before } = ofColumns[1] ?? assert.fail("too few pages")
           const rest = yield* Stream.runCollect(
             metrics.columns(hours, { ...options, ...(resume && { resumeFrom: resume }) })
@@ -155,7 +155,7 @@ const anything = Table.make("anything", {
 
 const range = TimeRange.between(new Date("2024-01-01T00:00:00Z"), new Date("2024-01-02T00:00:00Z"))
 
-/** A client whose first page has this body, and whose others are empty. */
+/** A client whose server sends this body as the first page, and then empty pages. */
 const answering = (body: string) => {
   let isFirst = true
   return clientOver(
@@ -293,7 +293,7 @@ describe("a body in chunks", () => {
         ),
         () => Effect.sync(() => void server.close())
       )
-      // A server that listens on a port has an address with one.
+      // A server that listens on a port has an address with a port.
       const { port } = server.address() as AddressInfo
       const metrics = yield* MetricsClient.make({
         api: Api.withBaseUrl(Api.v2, `http://127.0.0.1:${port}`)

@@ -1,7 +1,7 @@
 /**
- * Any response, token or stored text results in a value or a typed error of bounded size: nothing
- * is thrown, nothing dies, and no prototype changes. The tests use the public API over a transport
- * in memory, so thousands of cases take seconds.
+ * Tests that any response, token or stored text results in a value or in a typed error of limited
+ * size. There must be no exception and no defect, and no prototype may change. The tests use the
+ * public API over a transport in memory, so thousands of cases take seconds.
  */
 import { assert, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
@@ -73,7 +73,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text)
 
 const deep = (depth: number, open = "[", close = "]") => open.repeat(depth) + close.repeat(depth)
 
-/** Bodies that have broken some parser, or could. */
+/** Bodies that have broken a parser, or could break a parser. */
 const corpus: ReadonlyArray<string> = [
   "",
   "null",
@@ -214,7 +214,7 @@ const anyStatus = FastCheck.oneof(
   { arbitrary: FastCheck.integer({ min: 0, max: 999 }), weight: 1 }
 )
 
-/** A success, or a typed failure that is small enough to print. */
+/** Fails if an exit is neither a success nor a typed failure that is small enough to print. */
 const assertTyped = (exit: Exit.Exit<unknown, { readonly message: string }>) => {
   if (Exit.isSuccess(exit)) return
   if (!Cause.isFailType(exit.cause)) {
@@ -234,7 +234,7 @@ const assertUnpolluted = () => {
 let answer: Given = { status: 200, headers: {}, body: new Uint8Array() }
 const shared = Effect.runSync(clientOf(() => answer))
 
-/** Visits every value inside the given one. */
+/** A Schema of JSON that reads every value inside a value. */
 const Nested: Schema.Schema<JsonValue> = Schema.Union(
   Schema.Null,
   Schema.Boolean,

@@ -1,6 +1,6 @@
 /**
- * Every option of core, with values that its type forbids but JavaScript and configuration can
- * pass.
+ * Tests every option of core with values that its type forbids, but JavaScript and configuration
+ * can pass.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
@@ -32,8 +32,8 @@ import { parse } from "graphql"
 import { answered, clientOver, oneToken, typename } from "./support/transportClient.js"
 
 /**
- * Wrong values, by the names that identify a failing case. Each option leaves out the values that
- * it accepts.
+ * Wrong values. The name of a value identifies a case that fails. The list for an option leaves out
+ * the values that the option accepts.
  */
 const values = {
   text: "20 secs",
@@ -77,7 +77,10 @@ const retryFields: ReadonlyArray<readonly [string, ReadonlyArray<readonly [strin
   ["deadline", durationsAboveZero]
 ]
 
-/** Each option by its name: the wrong values, and the options that hold one. */
+/**
+ * An option: its name, its wrong values, and a function that returns an options object with a value
+ * of this option.
+ */
 type Option_ = readonly [
   name: string,
   wrong: ReadonlyArray<readonly [string, unknown]>,
@@ -135,7 +138,7 @@ const layerOptions: ReadonlyArray<Option_> = [
 /** Values that are not an object, in place of all options. */
 const noOptions: ReadonlyArray<Option_> = [["options", wrongFor("an object"), (value) => value]]
 
-/** The failure is typed and names the option, and the exit has no defect. */
+/** Returns the typed error of an exit. Fails if the exit is a success or a defect. */
 const errorOf = <A, E>(exit: Exit.Exit<A, E>, place: string): E => {
   assert.isTrue(Exit.isFailure(exit), `${place} is accepted`)
   const error = Exit.isFailure(exit) ? Cause.failureOption(exit.cause) : Option.none()
@@ -157,7 +160,7 @@ const forEachWrong = <E, R>(
     ),
     ([name, place, given]) =>
       Effect.map(
-        // An option that fails when it is used must fail within the effect as well.
+        // With `suspend`, an exception of `use` becomes a defect, which `errorOf` rejects.
         Effect.exit(Effect.suspend(() => use(given))),
         (exit) => check(errorOf(exit, place), name, place)
       ),

@@ -1,6 +1,6 @@
 /**
- * Hasura's rules A1 to A7, each through the query builder and over HTTP to the sandbox. The rows
- * are in `rules/`, one file for each group of rules.
+ * Tests Hasura's rules A1 to A7, through the query builder and over HTTP to the sandbox. The folder
+ * `rules/` has the rows of each rule, and its README says what each rule is about.
  */
 import { assert, layer } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -37,8 +37,8 @@ import { fresh, operations } from "./support/sandboxClient.js"
 const plain = Effect.map(Clients, (clients) => clients.plain)
 
 /**
- * The response to the document with its values written into it. `undefined` if a value has no
- * literal, such as jsonb with keys of digits.
+ * Sends the query as a document with its values written into it, and returns the rows. Returns
+ * `none` if a value has no literal, such as jsonb with keys of digits.
  */
 const askInline = <A>(
   metrics: MetricsClient.MetricsClient,
@@ -158,7 +158,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
       id: Column.assumed(Scalar.Int, "test"),
       [column]: Column.assumed(scalar, "test")
     })
-    // A filter of a table whose columns the compiler does not know.
+    // The compiler does not know the columns of this table, so it cannot check the filter.
     const where: ReadonlyArray<unknown> = [{ [column]: { [operator]: value } }]
     return { ...Query.from(table, { select: ["id"] }), where }
   }
@@ -176,7 +176,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
           const variable = operator === "_eq" ? type.column : `${type.column}${operator}`
           assert.deepStrictEqual(built.variables, { [variable]: sent })
           assert.include(Operation.toText(built), `($${variable}: ${argument}!)`)
-          // The server compares the names letter by letter, and accepts the value as well.
+          // The server accepts the operation only if the type has exactly the name that it expects.
           yield* v2.query(query)
         })
       )

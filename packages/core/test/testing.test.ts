@@ -359,13 +359,13 @@ describe("layerTest: the client", () => {
 
 const JsonId = Schema.Struct({ building_id: Schema.Number })
 
-/** What must not compile. */
+/** Code that must not compile. */
 export const pinned = () => {
   // @ts-expect-error a value of another type than the column's
   answer(hours, [{ metric_value: "3", date_time_start: DateTime.unsafeMake(0) }])
   // @ts-expect-error a row without a selected column
   answer(hours, [{ metric_value: 3 }])
-  // @ts-expect-error an error that no call has
+  // @ts-expect-error a value that is not an error of a call
   answer(hours, Effect.fail("no"))
   // @ts-expect-error a row that is not JSON
   recorded(building_metrics, [{ date_time_start: new Date(0) }])

@@ -1,4 +1,7 @@
-/** The two programs as processes: what is on stdout, what is on stderr, and how they end. */
+/**
+ * Tests the Airbyte source and the Singer tap as processes: their stdout, their stderr, and how
+ * they end.
+ */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { writeFile } from "node:fs/promises"
@@ -34,7 +37,10 @@ const run = (name: string, args: ReadonlyArray<string>) =>
     return { stderr, stdout, exitCode: Number(exitCode) }
   })
 
-/** Yesterday is not published yet at any hour, so the rows are some weeks old. */
+/**
+ * Returns a date. The tests read rows of some weeks ago, because at some hours the sandbox has not
+ * published yesterday yet.
+ */
 const daysAgo = (days: number) =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
@@ -77,12 +83,12 @@ layer(sandboxAndClient(), { excludeTestServices: true })("the programs", (it) =>
         for (const message of ranOf(0, synced.stdout).messages) validator(singerMessage)(message)
         const refused = yield* run("singerTap", ["--config", wrong, "--catalog", one])
         assert.strictEqual(refused.exitCode, 1)
-        // The schema of the stream whose rows cannot be read, and no more.
+        // stdout has only the schema of the stream whose rows cannot be read.
         assert.strictEqual(ranOf(1, refused.stdout).messages.length, 1)
         assert.match(refused.stderr, /^ERROR building_metrics: /m)
         assert.notInclude(refused.stderr, "wr0ng")
       }),
-    // Seven processes, one after the other.
+    // The test starts seven processes, one after the other.
     300_000
   )
 

@@ -1,5 +1,5 @@
 /**
- * What a dataset does with files that were damaged, with other definitions, and with wrong rows.
+ * Tests a dataset whose files were damaged, whose definition was changed, or which gets wrong rows.
  */
 import { appendFile, mkdir, readFile, rm, truncate, writeFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -24,7 +24,7 @@ const night = Effect.zipRight(
   setTime("2024-03-15T12:00:00Z")
 )
 
-/** A dataset of March with its files. */
+/** Makes a dataset of March 2024 and its files. */
 const synced = Effect.gen(function* () {
   yield* night
   const home = yield* folder
@@ -36,7 +36,7 @@ const synced = Effect.gen(function* () {
 
 const refusal = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.flip(effect), (error) => {
-    // Its fields are those of the error of this tag.
+    // The tag shows which error it is.
     assert.strictEqual(error._tag, "DatasetError")
     return error as unknown as DatasetError.DatasetError
   })
@@ -172,7 +172,7 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a damaged dataset", (it) => {
       assert.strictEqual(error.reason, "Locked")
       assert.isTrue(error.isRetryable)
       assert.include(error.problem, "process 4242 on etl-1 since 2024-03-15T02:00:00.000Z")
-      // Reading needs no lock.
+      // `verify` reads the files without a lock.
       assert.deepStrictEqual((yield* Dataset.verify(dataset)).problems, [])
       assert.strictEqual(
         yield* Dataset.unlock(dataset),

@@ -1,4 +1,4 @@
-/** A machine that lacks something: a package, the right to write, or space on the disk. */
+/** Tests a machine without a package, without the right to write, or without space on the disk. */
 import { execFile, execFileSync } from "node:child_process"
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -106,7 +106,7 @@ const night = Effect.zipRight(
   setTime("2024-03-15T12:00:00Z")
 )
 
-/** Runs an effect as a user without rights. Root may write in any folder. */
+/** Runs an effect as a user without rights, because root may write in any folder. */
 const asNobody = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   process.geteuid?.() === 0
     ? Effect.acquireUseRelease(
@@ -116,7 +116,10 @@ const asNobody = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       )
     : effect
 
-/** A file system of a size, unmounted with the scope. Undefined if this machine does not let us. */
+/**
+ * Mounts a file system of this size until the scope closes. Returns undefined if the test may not
+ * mount it.
+ */
 const smallDisk = (path: string, kilobytes: number) =>
   Effect.acquireRelease(
     Effect.sync(() => {
@@ -159,7 +162,7 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a folder", (it) => {
         asNobody(Export.toFile(march, DuckDb.table(join(home, "march.duckdb"), "march")))
       )
       assert.strictEqual(inDuckDb._tag === "ExportError" && inDuckDb.reason, "DuckDb")
-      // Reading needs no right to write.
+      // `verify` needs no right to write.
       assert.deepStrictEqual((yield* asNobody(Dataset.verify(dataset))).problems, [])
       yield* Effect.promise(() => chmod(home, 0o755))
       assert.deepStrictEqual(yield* files(home), before)
@@ -174,7 +177,8 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a folder", (it) => {
         yield* night
         const home = join(yield* folder, "disk")
         yield* Effect.promise(() => mkdir(home))
-        // Only root can mount. `datasetFaults.long.test.ts` has the failing steps for all others.
+        // Only root can mount a disk. For other users, `datasetFaults.long.test.ts` tests steps
+        // that fail.
         const disk = yield* smallDisk(home, 128)
         const dataset = hours(home, { from: "2024-03-01" })
         yield* Dataset.sync(dataset)

@@ -1,4 +1,4 @@
-/** The longer tests that share a sandbox on March 15, 2024. */
+/** Runs the longer tests that share a sandbox whose date is March 15, 2024. */
 import { layer } from "@effect/vitest"
 import { airbyteLong } from "./march/airbyte.js"
 import { datasetLong } from "./march/dataset.js"

@@ -1,6 +1,6 @@
 /**
- * The tests that share a sandbox on March 15, 2024, because making its rows takes most of their
- * time.
+ * Runs the tests that share a sandbox whose date is March 15, 2024. They share it because the
+ * sandbox needs most of their time to make its rows.
  */
 import { layer } from "@effect/vitest"
 import { airbyte } from "./march/airbyte.js"

@@ -1,4 +1,4 @@
-/** Fourteen nights of a dataset. */
+/** Tests fourteen syncs of a dataset, on different days. */
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { folder, sandboxAndClient } from "./support/client.js"

@@ -1,4 +1,4 @@
-/** What readers make of large files, and of patterns over several tables. */
+/** Tests how readers read large files, and a path pattern that matches several tables. */
 import { open } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, layer, it as test } from "@effect/vitest"

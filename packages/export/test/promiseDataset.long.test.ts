@@ -1,4 +1,4 @@
-/** A dataset by the functions that return promises. */
+/** Tests a dataset with the functions that return promises. */
 import { assert, layer } from "@effect/vitest"
 import { plan, runTask, sync, unlock, verify } from "@innerspace-metrics/export/promise"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a dataset by promises"
     Effect.gen(function* () {
       const home = yield* folder
       const metrics = yield* promiseClient
-      // Two months by the real clock.
+      // 35 days ago is in another month, so the dataset has more than one part for each metric.
       const from = new Date(Date.now() - 35 * 86_400_000).toISOString().slice(0, 10)
       const dataset = hours(home, { from: from as "2024-01-01" })
       yield* Effect.promise(async () => {

@@ -1,4 +1,6 @@
-/** Rules that hold for any rows: exact values, and text that no reader takes for something else. */
+/**
+ * Tests rules that hold for any rows: values are exact, and no reader reads a text as another text.
+ */
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
@@ -52,19 +54,21 @@ const row: FastCheck.Arbitrary<Row> = FastCheck.record({
   count: FastCheck.option(FastCheck.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String)),
   value: FastCheck.option(
     FastCheck.oneof(
-      // JSON.stringify writes the negative zero as 0, and PostgreSQL as -0.
+      // JSON.stringify writes the negative zero as 0, and PostgreSQL writes it as -0, so `+ 0`
+      // removes it from the numbers.
       FastCheck.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
       FastCheck.constantFrom("NaN", "Infinity", "-Infinity", "-0")
     )
   ),
-  // Parquet and DuckDB have no text with half a surrogate pair, and PostgreSQL none with NUL.
+  // In Parquet and DuckDB, a text cannot contain half a surrogate pair, and in PostgreSQL it cannot
+  // contain NUL.
   name: FastCheck.option(
     FastCheck.string({ unit: "binary" }).filter((text) => !text.includes("\0"))
   ),
   document: FastCheck.option(
     FastCheck.jsonValue()
       .filter((value) => value !== null)
-      // Without negative zeros, which JSON.stringify writes as 0.
+      // JSON.stringify writes a negative zero as 0, so this removes negative zeros.
       .map((value): JsonValue => JSON.parse(JSON.stringify(value)))
   )
 })
@@ -72,7 +76,7 @@ const row: FastCheck.Arbitrary<Row> = FastCheck.record({
 const micros = (text: string): bigint =>
   BigInt(Date.parse(`${text.slice(0, 23)}Z`)) * 1_000n + BigInt(text.slice(23, 26))
 
-/** What the readers should return. */
+/** The rows that the readers must return. */
 const expected = (rows: ReadonlyArray<Row>) =>
   rows.map(({ at, count, document, name, value }, id) => ({
     id,
@@ -134,7 +138,7 @@ it.scoped("NDJSON keeps any value, by JSON.parse", () =>
             rows.map(({ count, document, name, value }, id) => [
               id,
               count === null ? null : String(BigInt(count)),
-              // JSON has no negative zero in the texts of JavaScript's numbers.
+              // JavaScript writes a negative zero as 0 in JSON, so `+ 0` removes it here.
               Number(value ?? 0) + 0,
               name,
               document
@@ -147,7 +151,7 @@ it.scoped("NDJSON keeps any value, by JSON.parse", () =>
   })
 )
 
-/** A reader of RFC 4180: fields, and whether each was quoted. */
+/** Reads CSV as RFC 4180 defines it. Returns the fields, and marks the fields that were quoted. */
 const parseCsv = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
   const lines: Array<Array<string>> = []
   let line: Array<string> = []

@@ -1,4 +1,4 @@
-/** The whole file or nothing, whatever goes wrong. */
+/** Tests that an export writes the whole file or no file, whatever goes wrong. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"

@@ -14,8 +14,8 @@ import { listen, unusedUrl } from "./support/servers/httpServer.js"
 import * as Relay from "./support/servers/relay.js"
 
 /**
- * Asserts that an error has a message that names these things, and a next step. The beginning of a
- * body is in a field of its own.
+ * Asserts that the message of an error names these things and a next step. The field `excerpt`, the
+ * beginning of a body, is searched too.
  */
 const assertExplains = (error: MetricsError, says: ReadonlyArray<string>) => {
   const excerpt = "excerpt" in error ? error.excerpt : ""
@@ -163,7 +163,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { metrics } = yield* connect(sandbox)
-      // As from JavaScript, because the type of the variables excludes bigint.
+      // JavaScript can pass a bigint, which the type of the variables excludes.
       const variables = { id: 71n } as unknown as { readonly id: number }
       const error = yield* Effect.flip(
         metrics.execute({ document: "query { __typename }", variables, schema: Schema.Unknown })
@@ -229,7 +229,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
         response.end("{}")
       })
       for (const status of [301, 302, 303, 307, 308]) {
-        // A provider pauses after the API rejects a new token.
+        // Each status gets a new provider, because a provider waits after the API has rejected a
+        // new token.
         const { metrics, tokens } = yield* connect(sandbox)
         yield* sandbox.control.inject(
           Fault.answer({ status, headers: { location: elsewhere.url }, body: "" })

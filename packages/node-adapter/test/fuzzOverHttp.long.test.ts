@@ -1,4 +1,4 @@
-/** Any bytes from a server and any environment give a value or a typed error. */
+/** Tests that any bytes from a server and any environment lead to a value or a typed error. */
 
 import { createServer, type Socket } from "node:net"
 import { assert, it } from "@effect/vitest"
@@ -96,7 +96,7 @@ const body = FastCheck.oneof(
   { arbitrary: FastCheck.string({ unit: "binary" }), weight: 1 }
 )
 
-/** Mostly HTTP, sometimes truncated, sometimes arbitrary bytes. */
+/** The bytes of a response: mostly HTTP, sometimes cut off, and sometimes arbitrary bytes. */
 const answer = FastCheck.oneof(
   {
     arbitrary: FastCheck.tuple(

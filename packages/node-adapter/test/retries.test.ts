@@ -17,7 +17,7 @@ import { awaitSleepUntil, passSleepOf, virtually } from "./support/virtualTime.j
 const hasuraError = (code: string): string =>
   JSON.stringify({ errors: [{ message: code, extensions: { path: "$", code } }] })
 
-/** Faults after which the same query, sent again, succeeds. */
+/** Faults that pass. If the same query is sent again, it succeeds. */
 const passing: ReadonlyArray<readonly [name: string, fault: Fault.Fault]> = [
   ["429", Fault.rateLimited()],
   ["429 with Retry-After: 0", Fault.rateLimited({ retryAfter: 0 })],
@@ -42,7 +42,7 @@ const passing: ReadonlyArray<readonly [name: string, fault: Fault.Fault]> = [
   ].map((code) => [`the code ${code} in a 200`, Fault.answer({ body: hasuraError(code) })] as const)
 ]
 
-/** Faults after which the same query would fail again. */
+/** Faults that do not pass. If the same query were sent again, it would fail again. */
 const lasting: ReadonlyArray<readonly [name: string, fault: Fault.Fault]> = [
   ...[302, 400, 403, 404, 405, 413, 422].map(
     (status) => [String(status), Fault.answer({ status, body: "<html></html>" })] as const

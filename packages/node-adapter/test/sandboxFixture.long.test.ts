@@ -48,7 +48,7 @@ describe("the sandbox of a whole run of Vitest", () => {
             Effect.promise(() => setup(config === undefined ? undefined : { config })),
             (teardown) => Effect.promise(() => teardown())
           )
-          // After the setup, Vitest sets `test.env` in the environment of the tests.
+          // After the setup, Vitest copies `test.env` into the environment of the tests.
           Object.assign(process.env, config?.env)
           assert.deepStrictEqual(yield* firstRow(table), { [table]: [{ __typename: table }] })
         })

@@ -31,7 +31,9 @@ const kinds: Readonly<Record<string, ReadonlyArray<Row>>> = {
   variables
 }
 
-/** One login is enough for all rows of a sandbox. */
+/**
+ * The credentials of each sandbox. One login is enough for all rows that are tested with a sandbox.
+ */
 const logins = new WeakMap<Sandbox.Service, Record<string, string>>()
 
 const loggedIn = (sandbox: Sandbox.Service): Effect.Effect<Record<string, string>, Error> => {

@@ -7,7 +7,10 @@ import { refusals } from "./rules/refusals.js"
 import { authorize, endpoints, post, query } from "./support/client.js"
 import { startTimeout } from "./support/startTimeout.js"
 
-/** Numbers that depend on the seed are only compared by whether anyone was present. */
+/**
+ * Replaces numbers that depend on the seed, unless they are 0. The test compares only whether a
+ * person was present.
+ */
 const withoutNumbers = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (key, part: unknown) =>

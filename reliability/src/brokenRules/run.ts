@@ -109,7 +109,7 @@ const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =
     })
     child.on("error", reject)
     child.on("close", () => {
-      // The output of tests precedes the report.
+      // The text begins with the output of tests, and the report follows.
       const report = text.slice(text.indexOf('{"numTotalTestSuites"'))
       const { testResults } = Schema.decodeSync(Report)(report)
       resolve(

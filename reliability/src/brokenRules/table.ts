@@ -1,4 +1,4 @@
-/** The rules as a table in Markdown. */
+/** Writes the rules as a table in Markdown. */
 import type { Rule } from "./rule.js"
 
 const head = [

@@ -46,7 +46,7 @@ const signalOf = ({ atApi, atToken, decoded }: Row): Signal => decoded ?? atToke
 const speedOf = (flow: Flow): number => (flow === "device code" ? 200 : 1)
 
 /**
- * A faster clock, because a code expires after a quarter of an hour, and the test must not take so
+ * Makes a faster clock. A code expires after a quarter of an hour, and a test must not take this
  * long.
  */
 const fastClock = (clock: Clock.Clock, speed: number): Clock.Clock => {
@@ -184,7 +184,7 @@ const reasonOf = <A>(
   Effect.match(effect, { onSuccess: () => "signed in", onFailure: ({ reason }) => reason })
 
 /**
- * The effect of a fault. A host that stays offline must be offline for longer than the client
+ * The effect of a fault. If the fault stays, the host must be offline for longer than the client
  * tries.
  */
 const lasting = (effect: Fault.FaultEffect, persistence: Persistence): Fault.FaultEffect =>

@@ -40,7 +40,7 @@ export interface Cell extends Place {
 export const isRight = (cell: Cell): boolean =>
   cell.came === cell.expected && cell.problems.length === 0
 
-/** What the client sees of a row's fault. */
+/** The signal that a client sees if the fault of the row happens. */
 const signalOf = ({ operation, row }: Place): Signal => {
   const own = isAboutToken(operation) ? (row.atToken ?? row.atApi) : row.atApi
   return row.decoded ?? own
@@ -153,7 +153,8 @@ const rowProblems = (
 }
 
 /**
- * A value as text. A value of a hundred thousand nested arrays is too deep for `JSON.stringify`.
+ * A value as text. `JSON.stringify` fails for a value that is nested too deeply, such as a hundred
+ * thousand arrays.
  */
 const text = (value: unknown): string =>
   Either.getOrElse(

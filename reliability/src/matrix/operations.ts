@@ -19,9 +19,9 @@ export const operations = [
 ] as const
 
 /**
- * An operation. The last two operations are a query that needs a token. In "first token" it needs
- * the first token. In "renewal" it needs another token, because the API has refused the first
- * token.
+ * An operation. The last two operations send a query that needs a token. In "first token", the
+ * query needs the first token. In "renewal", it needs another token, because the API has refused
+ * the first token.
  */
 export type Operation = (typeof operations)[number]
 

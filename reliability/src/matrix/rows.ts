@@ -12,8 +12,8 @@ export interface Row {
   /** The signal that a token request sees, if it differs from the signal of a call. */
   readonly atToken?: Signal.Signal
   /**
-   * The signal of all requests for a client that decodes the `content-encoding`. Missing if
-   * decoding makes no difference.
+   * The signal of all requests, if the client decodes the `content-encoding`. The field is missing
+   * if decoding makes no difference.
    */
   readonly decoded?: Signal.Signal
 }

@@ -34,7 +34,7 @@ export const expected = (
   return passes && persistence === "once" ? "rows" : error
 }
 
-/** Hasura's codes, according to the documentation of `GraphQLError`. */
+/** The meanings of Hasura's error codes, according to the documentation of `GraphQLError`. */
 const ofCode = (code: string): Meaning => {
   switch (code) {
     case "postgres-error":
@@ -75,7 +75,7 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
     case "Away":
       return passing("TransportError.Unreachable")
     case "Foreign":
-      // A stream requests a smaller page.
+      // After a 413, a stream requests smaller pages.
       if (signal.status === 413 && operation === "stream") {
         return passing("ResponseError.UnexpectedStatus")
       }
@@ -149,7 +149,7 @@ const ofTokenEndpoint = (signal: Signal): Meaning => {
   }
 }
 
-/** The code of an error in a response with a success status. */
+/** The meaning of an error code in a response with a success status. */
 const ofTokenCode = (code: string): Meaning => {
   switch (code) {
     case "postgres-error":

@@ -12,7 +12,10 @@ import { faces } from "./faces.js"
 import { type Operation, operations, truth as truthOf } from "./operations.js"
 import { type Row, rows } from "./rows.js"
 
-/** The right results, from a server without faults, and how long the operations took. */
+/**
+ * The right results of the operations, from a server without faults, and how long the operations
+ * took.
+ */
 export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
   Effect.gen(function* () {
     yield* sandbox.reset

@@ -1,5 +1,5 @@
 /**
- * The signals: what a client can see of a fault. The behaviour of a client may depend only on the
+ * A signal is what a client can see of a fault. The behaviour of a client may depend only on the
  * signal.
  */
 

@@ -108,6 +108,6 @@ export const calls: ReadonlyArray<KnownCall> = [
   )
 ]
 
-/** A query for a stream, which has its own order. */
+/** A query for a stream. The query has no order, because a stream sets the order. */
 const streamed = (building: number, first: Day, end: Day) =>
   Query.from(building_metrics, rowsOf(building, first, end))

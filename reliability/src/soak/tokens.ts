@@ -6,8 +6,8 @@ import type { UsedToken } from "./observedTokens.js"
 export const lifetimeSeconds = 5
 
 /**
- * The age at which a token is due for renewal: when a fifth of its lifetime is left. Calls continue
- * to use the token during the renewal.
+ * The age at which a token is due for renewal. A fifth of its lifetime is then left, so calls
+ * continue to use the token during the renewal.
  */
 const periodMillis = lifetimeSeconds * 1000 * (4 / 5)
 

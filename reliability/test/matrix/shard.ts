@@ -1,10 +1,11 @@
 /**
- * Every fault at every operation: see `src/matrix/rule.ts` for the expected outcomes. `npm run
- * test:all` sets `TEST_ALL`, which adds every client, and faults that happen once in addition to
- * permanent ones.
+ * Tests every fault at every operation. `src/matrix/rule.ts` defines the expected outcomes. `npm
+ * run test:all` sets `TEST_ALL`. It then tests every client, and both permanent faults and faults
+ * that happen once.
  *
- * The matrix spends most of its time waiting, and a cell checks what its process still holds. The
- * rows are therefore divided among files, which Vitest runs in parallel processes.
+ * The matrix waits most of the time, so its rows can run in parallel. But a cell checks the
+ * resources that its process still holds, so parallel rows need separate processes. The rows are
+ * therefore divided among files, which Vitest runs in parallel processes.
  */
 import { assert, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -51,7 +52,8 @@ export const testShard = (shard: 1 | 2 | 3 | 4): void =>
             const { sandbox, truth } = yield* Known
             const cells = yield* Matrix.run(sandbox, truth, cellsOf(row))
             const report = cells.filter((cell) => !isRight(cell)).map(wrong)
-            // In the message, because a report of the tests contains nothing else.
+            // The wrong outcomes are in the message, because a report of the tests shows only the
+            // message.
             assert.deepStrictEqual(report, [], report.join("\n"))
           }),
         // In some rows each cell waits for a timeout, of up to ten seconds on a slow machine. A

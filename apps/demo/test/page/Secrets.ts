@@ -1,13 +1,17 @@
-/** Collects the secrets of a visit, and searches every place where a page could leave one. */
+/**
+ * Collects the secrets of a visit, and searches every place in which a page could leave a secret.
+ */
 import { assert } from "@effect/vitest"
 import type { BrowserContext, Frame, Page, Request } from "playwright-core"
 
 export interface Secrets {
-  /** The secrets of a kind so far, in order. */
+  /**
+   * Returns the secrets of a kind that were found so far, in the order in which they were found.
+   */
   readonly of: (kind: Kind) => ReadonlyArray<string>
-  /** Fails if a text contains one of them. */
+  /** Fails if a text contains a secret. */
   readonly assertNotIn: (text: string, where: string) => void
-  /** Fails if a page of the visit contains one of them anywhere. */
+  /** Fails if any place of a page of the visit contains a secret. */
   readonly assertNowhere: () => Promise<void>
 }
 
@@ -15,7 +19,7 @@ export const kinds = ["access_token", "refresh_token", "id_token", "code", "code
 
 type Kind = (typeof kinds)[number]
 
-/** Matches the passwords and every JWT, which starts with two JSON objects in base64url. */
+/** Matches the passwords and every JWT. A JWT starts with two JSON objects in base64url. */
 const looksSecret = /eyJ[\w-]+\.eyJ|see-everything|see-building-72/
 
 /** Starts to collect secrets. `login` is the origin of the sign-in. */
@@ -55,7 +59,8 @@ export const collect = async (context: BrowserContext, login: string): Promise<S
           const content = await contentOf(frame)
           if (content === undefined) continue
           assertNotIn(content, "a document")
-          // A frame for a silent sign-in belongs to the provider, and its URL has a state.
+          // Only the frame of a silent sign-in may have a state in its URL. This frame shows a page
+          // of the provider.
           if (!frame.url().startsWith(login)) assert.notMatch(frame.url(), /[?&#](?:code|state)=/)
           assertNotIn(frame.url(), "an address")
         }
@@ -88,8 +93,7 @@ const recordWrites = () => {
   globalThis.written = { storage: [], channels: [] }
   const { setItem } = Storage.prototype
   Storage.prototype.setItem = function (key, value) {
-    // Auth0's client stores the code verifier that it needs after the redirect. Nobody else gets
-    // it.
+    // Under this key, Auth0's client stores the code verifier, which it needs after the redirect.
     if (!key.startsWith("a0.spajs.txs")) globalThis.written.storage.push(`${key} ${value}`)
     setItem.call(this, key, value)
   }
@@ -135,8 +139,8 @@ const placesOf = (page: Page): Promise<Readonly<Record<string, string>>> =>
       referrer: document.referrer,
       "performance entries": performance
         .getEntries()
-        // The document keeps the address from which it was loaded. The code in it is used up, and
-        // was valid only in this tab.
+        // The entry of the type `navigation` keeps the address from which the document was loaded.
+        // The authorization code in this address has been used, and was valid only in this tab.
         .filter(({ entryType }) => entryType !== "navigation")
         .map((entry) => JSON.stringify(entry))
         .join("\n"),

@@ -41,7 +41,7 @@ export interface Visit {
   /** Runs an effect of the sandbox's control. */
   readonly control: <A>(effect: Effect.Effect<A>) => Promise<A>
   readonly secrets: Secrets.Secrets
-  /** Opens the page with a choice in its URL, and signs in. */
+  /** Opens the page with choices in its URL, such as a month, and signs in. */
   readonly signIn: (search?: string, person?: "manager" | "tenant") => Promise<void>
   /**
    * Fails if the console has an error, or if the document, the storage, a URL or the console
@@ -82,7 +82,10 @@ export class SharedVisit extends Context.Tag("SharedVisit")<SharedVisit, Visit>(
   )
 }
 
-/** A part of the shared visit. It starts with a figure in every panel, and leaves no fault. */
+/**
+ * Runs a part of the shared visit. The part starts with a figure in every panel, and its faults are
+ * removed at its end.
+ */
 export const partOfVisit = (
   run: (visit: Visit) => Promise<void>
 ): Effect.Effect<void, never, SharedVisit> =>
@@ -126,7 +129,7 @@ function begin(options: BrowserContextOptions): Effect.Effect<Visit, never, Hous
       assertClean: async () => {
         assert.deepStrictEqual(told.filter(isUnexpected), [])
         await secrets.assertNowhere()
-        // A sign-in returns its code in an address, and the page removes it.
+        // After a sign-in, the address contains the authorization code until the page removes it.
         for (const url of urls.map(withoutCode))
           if (url.startsWith(address)) secrets.assertNotIn(url, "an address")
         for (const line of told) secrets.assertNotIn(line, "the console")

@@ -7,7 +7,9 @@ import { secrets } from "./visits/secrets.js"
 import { sessions } from "./visits/sessions.js"
 import { trouble } from "./visits/trouble.js"
 
-/** All visits share one sandbox, one bundle and one browser: each takes seconds to start. */
+/**
+ * All visits share a sandbox, a bundle and a browser, because each of these takes seconds to start.
+ */
 layer(House.live, { timeout: 120_000 })("the page", (it) => {
   it.layer(SharedVisit.live, { timeout: 120_000 })("in one visit", (it) => {
     figures(it)

@@ -10,7 +10,10 @@ import { gapsOf, summarize } from "../../page/model/Summary.js"
 const zone = "America/Chicago"
 const range = TimeRange.dates("2024-03-08", "2024-03-13", zone)
 
-/** Five days. Clocks go forward on the third, and the last has not been published. */
+/**
+ * A series of five days. Clocks go forward on the third day, and the last day has not been
+ * published.
+ */
 const days = (values: ReadonlyArray<number | null>) =>
   Effect.gen(function* () {
     const buckets = yield* TimeRange.buckets(range, "P1D", zone)

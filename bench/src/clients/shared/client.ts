@@ -17,8 +17,8 @@ export interface Use {
    */
   readonly hasSpans: boolean
   /**
-   * Whether the range is a week of a time zone. Otherwise it is two instants, which all clients can
-   * send.
+   * Whether the time range is a week of a time zone. Otherwise the range is two instants, which all
+   * clients can send.
    */
   readonly isOfZone?: boolean
 }

@@ -1,4 +1,6 @@
-/** The functions that tests use in the page. Bundled, and served as the page's only script. */
+/**
+ * The functions that tests use in the page. They are bundled, and served as the page's only script.
+ */
 import { type Auth0Client, createAuth0Client } from "@auth0/auth0-spa-js"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
@@ -71,8 +73,8 @@ const nameOf = (error: unknown): string =>
   MetricsError.isMetricsError(error) ? `${error._tag} ${error.reason}` : String(error)
 
 /**
- * Every text that a value leads to, by printing it, sending it, and reading all properties of it
- * and its prototypes.
+ * Returns every text that code can get from a value: the printed value, the value as sent to
+ * another page, and all properties of the value and of its prototypes.
  */
 const everythingOf = (value: unknown): ReadonlyArray<string> => {
   const texts: Array<string> = []
@@ -84,14 +86,15 @@ const everythingOf = (value: unknown): ReadonlyArray<string> => {
     seen.add(part)
     if (part instanceof Map || part instanceof Set) for (const entry of part) walk(entry)
     for (let owner: object | null = part; owner !== null; owner = Reflect.getPrototypeOf(owner)) {
-      // The prototype of all objects leads to all of the page's functions, but to no error.
+      // The prototypes of all objects and of all functions are left out, because they lead to every
+      // function of the page, but to no error.
       if (owner === Object.prototype || owner === Function.prototype) break
       for (const key of Reflect.ownKeys(owner)) {
         texts.push(String(key))
         try {
           walk(Reflect.get(owner, key, part))
         } catch {
-          // A getter that does not apply to this value.
+          // A getter of a prototype can fail for this value.
         }
       }
     }
@@ -101,7 +104,7 @@ const everythingOf = (value: unknown): ReadonlyArray<string> => {
   try {
     walk(structuredClone(value))
   } catch {
-    // It contains a function, so it cannot be sent to another page.
+    // A value that contains a function cannot be sent to another page.
   }
   texts.push(Cause.pretty(Cause.fail(value), { renderErrorCause: true }))
   return texts

@@ -1,4 +1,7 @@
-/** The files that a page loads when a call first needs them. Node runs the page's bundle. */
+/**
+ * Tests the files that a page loads later, when a call first needs them. Node runs the page's
+ * bundle.
+ */
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -23,7 +26,10 @@ export const client = createMetricsClient({
 })
 `
 
-/** A page's client, of which only the files that it loads first exist. */
+/**
+ * A page's client. Only the files that the page loads first exist, because this function removes
+ * the other files.
+ */
 const pageWithoutLaterFiles = Effect.acquireRelease(
   Effect.promise(() => mkdtemp(join(tmpdir(), "page-"))),
   (directory) => Effect.promise(() => rm(directory, { recursive: true }))
@@ -34,7 +40,9 @@ const pageWithoutLaterFiles = Effect.acquireRelease(
         stdin: { contents: page, resolveDir: import.meta.dirname, sourcefile: "page.js" },
         outdir: directory,
         entryNames: "page",
-        // The first files share code with the later ones, so both are needed.
+        // A file that is loaded later has the name of its module, and a file with shared code has
+        // the name `chunk`. The first files need the shared code, so the test removes only the
+        // later files.
         chunkNames: "[name]-[hash]",
         outExtension: { ".js": ".mjs" },
         bundle: true,

@@ -8,14 +8,15 @@ const [baseUrl, token] = process.argv.slice(2)
 const missing = ["BroadcastChannel", "navigator", "structuredClone"]
 for (const name of missing) Reflect.deleteProperty(globalThis, name)
 for (const name of ["any", "timeout"]) Reflect.deleteProperty(AbortSignal, name)
-// Node's own cannot be deleted from its Symbol.
+// Node does not allow a program to delete these two properties of Symbol, so a copy of Symbol
+// without them replaces it.
 const { asyncDispose: _, dispose: _dispose, ...symbols } = Object.getOwnPropertyDescriptors(Symbol)
 const NodeSymbol = Symbol
 globalThis.Symbol = Object.defineProperties((name) => NodeSymbol(name), symbols)
 const { fetch } = globalThis
 globalThis.fetch = async (url, options) => {
   const response = await fetch(url, options)
-  // React Native's response has no stream.
+  // A response of React Native has no `body`, which would be a stream.
   return {
     status: response.status,
     ok: response.ok,

@@ -1,4 +1,4 @@
-/** A real Chromium with pages that run the adapter. */
+/** Starts a real Chromium, and opens pages that run the adapter. */
 import { createServer } from "node:http"
 import { join } from "node:path"
 import { Sandbox } from "@innerspace-metrics/sandbox"
@@ -64,7 +64,7 @@ export const freshSandbox: Effect.Effect<Sandbox.Service, never, Sandbox.Sandbox
   (sandbox) => sandbox.control.reset
 )
 
-/** A new browser profile, closed with the scope. */
+/** Opens a new browser profile. It is closed with the scope. */
 export const openContext: Effect.Effect<BrowserContext, never, Site | Scope.Scope> = Effect.flatMap(
   Site,
   ({ browser }) =>
@@ -74,7 +74,7 @@ export const openContext: Effect.Effect<BrowserContext, never, Site | Scope.Scop
     )
 )
 
-/** A page of the site, once `app` is loaded. */
+/** Opens a page of the site, and waits until `app` is loaded. */
 export const openPage = (context: BrowserContext): Effect.Effect<Page, never, Site> =>
   Effect.flatMap(Site, ({ url }) =>
     Effect.promise(async () => {
@@ -85,7 +85,7 @@ export const openPage = (context: BrowserContext): Effect.Effect<Page, never, Si
     })
   )
 
-/** A page in a new profile. */
+/** Opens a page in a new browser profile. */
 export const freshPage: Effect.Effect<Page, never, Site | Scope.Scope> = Effect.flatMap(
   openContext,
   openPage
@@ -97,10 +97,10 @@ export const inPage = <A, Result>(
   body: (argument: A) => Result | Promise<Result>,
   argument: A
 ): Effect.Effect<Result> =>
-  // Playwright's types describe what can be sent as JSON. The tests send nothing else.
+  // The casts are right because tests send only JSON. Playwright's types describe JSON.
   Effect.promise(() => page.evaluate(body as never, argument as never) as Promise<Result>)
 
-/** The sandbox's v1, at its own address. */
+/** The addresses of the sandbox's v1, without `remote`, and the sandbox's credentials. */
 export const placeOf = (sandbox: Sandbox.Service): Place => ({
   api: sandbox.urls.v1,
   tokens: sandbox.urls.v1,
@@ -108,7 +108,7 @@ export const placeOf = (sandbox: Sandbox.Service): Place => ({
   clientSecret: Redacted.value(sandbox.clientSecret)
 })
 
-/** A query through the page's one client, whose callback logs in. */
+/** Sends a query with the client that a page has, whose callback gets a token from the sandbox. */
 export const query = (page: Page, place: Place) =>
   inPage(
     page,
@@ -122,7 +122,10 @@ export const query = (page: Page, place: Place) =>
     place
   )
 
-/** The same, in flight, with its promise as `outcome` in `app.kept`. */
+/**
+ * Starts a query with a new client, and keeps the promise of the outcome as `outcome` in
+ * `app.kept`.
+ */
 export const beginQuery = (page: Page, place: Place) =>
   inPage(
     page,
@@ -136,10 +139,10 @@ export const beginQuery = (page: Page, place: Place) =>
     place
   )
 
-/** An address of another machine, at which the sandbox answers. */
+/** An address of another machine. `serveRemote` sends its requests to the sandbox. */
 export const remote = "https://metrics.example"
 
-/** Routes `remote` to the sandbox. */
+/** Makes the sandbox respond to the requests to `remote`. */
 export const serveRemote = (
   context: BrowserContext,
   sandbox: Sandbox.Service

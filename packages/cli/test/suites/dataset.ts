@@ -10,7 +10,7 @@ import type { Suite } from "../support/suite.js"
 const daysAgo = (days: number): string =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
-/** So that a dataset has one or two parts. */
+/** The first day of a dataset. It is recent, so the dataset has only one or two parts. */
 const from = daysAgo(3)
 
 const first = `sync occupancy --table building_metrics --building 71 --granularity P1D --metric occupancy_mean --from ${from} --zone America/Chicago`
@@ -46,7 +46,7 @@ export const dataset: Suite = (it) =>
       Effect.gen(function* () {
         const { home, run } = yield* shellOf()
         const { control } = yield* Sandbox.Sandbox
-        // Of each hour, so that there are more than the report shows.
+        // With hours, more values are restated than the report shows.
         yield* run(first.replace("P1D", "PT1H"))
         yield* control.restate({ date: from })
         const restated = yield* run("sync occupancy --fail-on restated").pipe(
@@ -75,7 +75,7 @@ export const dataset: Suite = (it) =>
             stderr,
             `0 9 * * * cd ${home} && innerspace sync occupancy --fail-on restated > occupancy.txt || cat occupancy.txt\n`
           )
-          // A percent sign would end the command in a crontab.
+          // In a crontab, an unescaped percent sign ends the command.
           const odd = yield* run(first.replace("occupancy", "'half 50%'"), { terminal: 200 })
           assert.include(odd.stderr, "To sync again: innerspace sync 'half 50%'\n")
           assert.include(
@@ -88,7 +88,7 @@ export const dataset: Suite = (it) =>
 
     it.scoped("a first sync that is interrupted before any part says to repeat its options", () =>
       Effect.gen(function* () {
-        // process.long.test.ts interrupts one between its parts.
+        // process.long.test.ts interrupts a sync between its parts.
         const { home, run } = yield* shellOf()
         const { control } = yield* Sandbox.Sandbox
         yield* control.inject(Fault.delay({ duration: "1 minute", times: "always" }))
@@ -112,7 +112,7 @@ export const dataset: Suite = (it) =>
         const done = yield* run(`${line} --from last-month --api v2`)
         assert.strictEqual(done.code, 0, done.stderr)
         assert.match(readFileSync(join(home, "days.toml"), "utf8"), /from = "\d{4}-\d\d-01"/)
-        // No option and no variable says the generation.
+        // Neither an option nor a variable sets the generation of the API.
         const again = yield* run("sync days", { env: { INNERSPACE_API: "" } })
         assert.strictEqual(again.code, 0, again.stderr)
         const other = yield* run("sync days --api v1")

@@ -26,11 +26,11 @@ const lineOf = (shell: Shell, id: string, setting: Setting = {}): Effect.Effect<
   Effect.map(linesOf(shell, id, setting), (lines) => {
     const line = lines.find((line) => line.id === id)
     assert.isDefined(line, `${id} is not among ${lines.map(({ id }) => id).join(", ")}`)
-    // The assertion above.
+    // The assertion above excludes `undefined`.
     return line as Line
   })
 
-/** With faults, a line must differ or be unknown, and say the next step. */
+/** Returns one line of the report of `doctor` while a fault is injected. */
 const underFault = (shell: Shell, id: string, fault: Fault.Fault) =>
   Effect.gen(function* () {
     const { control } = yield* Sandbox.Sandbox
@@ -147,7 +147,7 @@ export const doctor: Suite = (it) =>
           )
           assert.strictEqual(fine.get("token.lifetime")?.found, "86400 s")
           assert.include(fine.get("token.claims")?.found ?? "", "role customer")
-          // The first request is the form, because the token is kept by now.
+          // The stored token is still valid, so the first token request is the check with a form.
           const jsonOnly = Fault.refused({ target: "token", ordinals: [1] })
           const request = yield* underFault(shell, "token.request", jsonOnly)
           assert.strictEqual(request.status, "differs")

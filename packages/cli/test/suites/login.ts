@@ -26,7 +26,7 @@ export const login: Suite = (it) =>
           statSync(join(home, ".config/innerspace-metrics/config.toml")).mode & 0o077,
           0
         )
-        // The next command uses the kept token, and the profile's settings.
+        // The next command uses the stored token, and the settings of the profile.
         const rows = yield* Effect.promise(() =>
           innerspace(
             "query building_metrics --where building_id=71 --metric occupancy_mean --granularity P1D --range 2024-03-05 --json",
@@ -108,7 +108,7 @@ export const login: Suite = (it) =>
           assert.match((yield* found("", undefined)) ?? "", /^v2 \(profile work in /)
           assert.match((yield* found("--profile old", undefined)) ?? "", /^v1 \(profile old in /)
 
-          // A person needs an identity provider and no secret.
+          // The sign-in of a person needs an identity provider, and no secret.
           const ofPerson = yield* run("doctor --only settings --json", {
             env: {
               INNERSPACE_LOGIN: "device",

@@ -46,7 +46,7 @@ export const look: Suite = (it) =>
         const wrong = yield* v2.run("places 7")
         assert.strictEqual(wrong.code, 2)
         assert.include(wrong.stderr, "71, 72, 73")
-        // Completions know them now.
+        // After `places`, the completions contain the buildings that it found.
         const words = yield* v2.run(["__complete", "sync", "occupancy", "--building", "7"])
         assert.include(words.stdout, "72\tBerlin Mitte\n")
       })

@@ -13,7 +13,7 @@ import type { Suite } from "../support/suite.js"
 const hours =
   "building_metrics --where building_id=71 --metric occupancy_mean --granularity PT1H --range 2024-03-05 --zone America/Chicago"
 
-/** The hours of an ordinary day. */
+/** The number of hours of a day without a clock change. */
 const size = 24
 
 export const query: Suite = (it) =>
@@ -72,7 +72,7 @@ export const query: Suite = (it) =>
         Effect.gen(function* () {
           const { env, home } = yield* shellOf()
           const { control } = yield* Sandbox.Sandbox
-          // A page has at most ten rows, and the third one waits.
+          // A response has at most ten rows, and the third response waits.
           yield* control.setRole({ rowLimit: 10 })
           yield* control.inject(
             Fault.delay({ duration: "1 minute", target: "graphql", ordinals: [3] })
@@ -83,7 +83,7 @@ export const query: Suite = (it) =>
             write: (part, _encoding, done) => {
               text += part
               done()
-              // The first rows were printed before the last ones were requested.
+              // When the first rows are printed, the last rows have not been requested yet.
               if (text.includes("metric_value")) interruption.abort()
             }
           })
@@ -103,7 +103,7 @@ export const query: Suite = (it) =>
           assert.isAbove(envelope.data.length, 0)
           assert.isBelow(envelope.data.length, size)
 
-          // During the last write, an interruption adds no second object.
+          // An interruption during the last write must not print a second JSON object.
           const late = new AbortController()
           let whole = ""
           const slow = new Writable({
@@ -163,9 +163,9 @@ export const query: Suite = (it) =>
         )
         const { data } = JSON.parse(stdout)
         assert.isAbove(data.length, 0, stderr)
-        // Midnight in Berlin.
+        // This time is midnight in Berlin.
         assert.strictEqual(data[0].DATE_TIME_START, "2024-03-04T23:00:00.000Z")
-        // The same with the option for buildings.
+        // The option `--building` selects the same rows.
         const short = yield* run(
           "query building_insights --building 72 --metric occupancy_mean --granularity P1D --range 2024-03-05 --json"
         )

@@ -18,7 +18,7 @@ export interface Result {
 
 export interface Setting extends Omit<Options, "argv" | "stdin" | "stdout" | "stderr"> {
   readonly stdin?: string
-  /** Columns of a terminal. Without it, stdout and stderr are pipes. */
+  /** The width of the terminal in columns. Without this setting, stdout and stderr are pipes. */
   readonly terminal?: number
 }
 
@@ -42,7 +42,7 @@ class Collector extends Writable {
   }
 }
 
-/** Words as a shell reads them: single quotes keep blanks. */
+/** Splits a line into words, as a shell does. Blanks in single quotes do not separate words. */
 export const wordsOf = (line: string): ReadonlyArray<string> =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "")
 
@@ -82,7 +82,10 @@ export interface Shell {
   readonly run: (line: string | ReadonlyArray<string>, setting?: Setting) => Effect.Effect<Result>
 }
 
-/** Command lines against the sandbox of the file, in a new home folder. */
+/**
+ * Returns a function that runs command lines against the sandbox of the test file, in a new home
+ * folder.
+ */
 export const shellOf = (
   api: "v1" | "v1.5" | "v2" = "v1"
 ): Effect.Effect<Shell, never, Sandbox.Sandbox | Scope.Scope> =>

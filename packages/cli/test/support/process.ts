@@ -1,4 +1,4 @@
-/** The command as a process of its own: pipes, signals, and a pseudo-terminal. */
+/** Runs the command in its own process, with pipes, signals or a pseudo-terminal. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess
   readonly ended: Effect.Effect<Ended>
-  /** What it has printed on stderr so far. */
+  /** Returns what the process has printed on stderr so far. */
   readonly seen: () => string
 }
 
@@ -48,7 +48,10 @@ export const start = (
   return { child, ended: Effect.promise(() => ended), seen: () => stderr }
 }
 
-/** By `script` of util-linux. `columns` is the width of the terminal. */
+/**
+ * Runs the command on a pseudo-terminal, which `script` of util-linux makes. `columns` is the width
+ * of the terminal.
+ */
 export const onTerminal = (
   line: string,
   columns: number,
@@ -62,7 +65,7 @@ export const onTerminal = (
     cwd
   )
 
-/** Waits until a text was printed. */
+/** Waits until the process has printed a text. */
 export const printed = (child: ChildProcess, text: string): Effect.Effect<void> =>
   Effect.promise(
     () =>

@@ -1,4 +1,4 @@
-/** How the error of a call reports the codes, statuses and texts of a response. */
+/** Tests how the error of a call reports the codes, statuses and texts of a response. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -9,7 +9,10 @@ import { clientOver, typename } from "../support/transportClient.js"
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
-/** The error of a call that gets this answer and makes one attempt. Its token is `token`. */
+/**
+ * Returns the error of a call that makes one attempt and gets this response. The token of the call
+ * is `token`.
+ */
 const errorOf = (
   status: number,
   body: string | Uint8Array,
@@ -37,7 +40,10 @@ const responseError = (
 
 const errorWith = (code: unknown) => ({ errors: [{ message: "no", extensions: { code } }] })
 
-/** Hasura's codes, by what they mean and whether trying again can help. */
+/**
+ * Hasura's error codes, by the reason of the error. The first element of each list says whether a
+ * retry can help.
+ */
 const codes = {
   PermissionDenied: [
     false,

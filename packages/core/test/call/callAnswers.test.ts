@@ -1,4 +1,6 @@
-/** The order in which a call reads a response, and its reaction to a refused token. */
+/**
+ * Tests the order in which a call reads a response, and the reaction of a call to a refused token.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -32,7 +34,10 @@ const renewing = () => {
   })
 }
 
-/** A client that gets these responses in turn, and the number of requests that it has sent. */
+/**
+ * Makes a client that gets these responses one after the other. Also returns the number of requests
+ * that the client has sent.
+ */
 const scripted = (
   answers: ReadonlyArray<ReturnType<typeof answer>>,
   retry: RetryPolicy.RetryPolicy | undefined
@@ -102,7 +107,7 @@ describe("order in which a response is read", () => {
 })
 
 describe("bodies", () => {
-  /** The bytes, cut into pieces at these places. */
+  /** Returns a response whose body arrived in pieces, cut at these places. */
   const inPieces = (
     status: number,
     bytes: Uint8Array,

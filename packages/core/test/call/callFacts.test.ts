@@ -1,4 +1,4 @@
-/** What an error and a request say about their call. Time is virtual. */
+/** Tests the facts that an error and a request contain about their call. Time is virtual. */
 import { assert, describe, it } from "@effect/vitest"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -15,7 +15,9 @@ import * as TestClock from "effect/TestClock"
 import { recordingTracer } from "../support/recordingTracer.js"
 import { answer, answered, clientOver, oneToken, typename } from "../support/transportClient.js"
 
-/** An attempt may take longer than the call. */
+/**
+ * The timeout of an attempt is longer than the deadline of the call, so the deadline ends the call.
+ */
 const patient: MetricsClient.Options = {
   retry: RetryPolicy.make({ deadline: "10 seconds", attempts: 2 }),
   timeout: "1 minute"
@@ -31,7 +33,7 @@ const noToken = Layer.succeed(
   })
 )
 
-/** The error of a call that meets its deadline. */
+/** Returns the error of a call that exceeds its deadline. */
 const late = (metrics: MetricsClient.MetricsClient) =>
   Effect.gen(function* () {
     const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
@@ -69,7 +71,7 @@ describe("the error of a call beyond its deadline", () => {
           ...patient,
           concurrency: 1
         })
-        // Another document, because equal queries share a response.
+        // This operation has another document, because equal operations share a response.
         const first = { ...typename, document: "query First { __typename }" }
         yield* Effect.fork(metrics.execute(first, { retry: unhurried }))
         yield* TestClock.adjust(1)
@@ -94,7 +96,7 @@ describe("the time limit of an attempt", () => {
   it.scoped("an attempt's timeout does not run while the request waits for a connection", () =>
     Effect.gen(function* () {
       const clock = yield* Effect.clock
-      // It waits 15 seconds for a connection, and then never for a response.
+      // A request waits 15 seconds for a connection, and then gets no response.
       const transport: HttpExchange.Transport = (_request, _secrets, _options, _done, onWait) => {
         const onSent = onWait?.()
         Effect.runFork(

@@ -1,6 +1,6 @@
 /**
- * No call outlives its deadline, whatever the server and the token endpoint do. Time is virtual, so
- * the server is a transport defined in the test.
+ * Tests that no call outlives its deadline, whatever the server and the token endpoint do. Time is
+ * virtual, so the server is a transport defined in the test.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -38,10 +38,12 @@ const query = Query.from(building_metrics, {
   allowOpen: ["metric_name", "granularity", "group_id"]
 })
 
-/** The test's clock begins here, so that dates before and after it can occur. */
+/**
+ * The time at which the test's clock begins. A server can send dates before and after this time.
+ */
 const start = Date.parse("2026-01-05T10:00:00Z")
 
-/** Milliseconds: often at once, sometimes late, sometimes never. */
+/** A delay in milliseconds: none, some seconds, or without end. */
 const delay = FastCheck.oneof(
   FastCheck.constant(0),
   FastCheck.nat(90_000),
@@ -215,7 +217,7 @@ describe("deadlines", () => {
           }
           const { endedAt, exit, retry } = ended.value.value
           assert.isAtMost(endedAt - start, Duration.toMillis(retry.deadline))
-          // Nothing that a server does is a defect.
+          // No response of a server may cause a defect, so each failure must be a typed error.
           if (Exit.isFailure(exit)) assert.strictEqual(exit.cause._tag, "Fail")
         }
         yield* Scope.close(scope, Exit.void)
@@ -234,10 +236,10 @@ describe("deadlines", () => {
     ([form, wait, anyStatus, headersAfter]) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(start)
-        // A quota's reset is a reason to wait only after a rate limit.
+        // The client waits until a quota is reset only if the status is 429.
         const status = form === "reset" || form === "epoch" ? 429 : anyStatus
         const answeredAt = start + headersAfter
-        // A date has whole seconds, so the wait includes the rest of the current second.
+        // A date has whole seconds, so the wait also includes the rest of the current second.
         const comesBackAt =
           form === "date" || form === "epoch"
             ? Math.ceil(answeredAt / 1_000) * 1_000 + wait * 1_000
@@ -328,7 +330,8 @@ describe("deadlines", () => {
             [
               Effect.flip(Effect.uninterruptible(metrics.execute(typename))),
               Effect.flip(Effect.uninterruptible(metrics.query(query))),
-              // A resolver runs in an uninterruptible region.
+              // With `batching`, Effect runs the resolver of the queries in an uninterruptible
+              // region.
               Effect.flip(
                 Effect.all([metrics.query(query), metrics.query(Query.limit(query, 1))], {
                   batching: true
@@ -354,7 +357,7 @@ describe("deadlines", () => {
       const http = HttpClient.make((request) =>
         Effect.sync(() => {
           const response = HttpClientResponse.fromWeb(request, new Response())
-          // Ending such an iterator waits until its pending step is done.
+          // To end this iterator, Effect would wait for its pending step, which never ends.
           return Object.defineProperty(response, "stream", {
             value: Stream.fromAsyncIterable(stalled(), () => assert.fail("It does not fail"))
           })

@@ -1,4 +1,4 @@
-/** Several queries in few requests, against the sandbox. */
+/** Tests several queries that are merged into few requests, against the sandbox. */
 import { assert, describe, layer } from "@effect/vitest"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -32,7 +32,7 @@ const weeks = Query.from(building_features, {
   limit: 2
 })
 
-/** The catalogue has this column, and the server does not. */
+/** The server has no table with this name. */
 const broken = Query.from(
   { ...building_metrics, name: "no_such_table" },
   { select: ["metric_value"], allowOpen: ["metric_name", "granularity", "group_id"] }

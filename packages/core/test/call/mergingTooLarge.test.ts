@@ -1,4 +1,7 @@
-/** Queries that a server accepts one by one, merged into a request that is too large for it. */
+/**
+ * Tests queries that a server accepts one by one. Together in one request, they are too large for
+ * the server.
+ */
 import { assert, it } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -16,7 +19,10 @@ const query = (number: number, values: number) =>
     limit: 1
   })
 
-/** A server that accepts bodies up to a limit. Each query gets the first building that it names. */
+/**
+ * A server that accepts bodies up to a limit. For each query, the server returns the first building
+ * that the query names.
+ */
 const server = (limit: number, status: number, refusal: string) => {
   const sizes: Array<number> = []
   const respond: Respond = ({ body }) =>
@@ -65,7 +71,7 @@ it.effect.prop(
           assert.deepStrictEqual(result.right, [{ building_id: (index + 1) * 1_000 }])
         }
       }
-      // The same request is not sent twice.
+      // If no request is sent twice, halving the batch of n queries takes at most 2n - 1 requests.
       assert.isAtMost(sizes.length, 2 * lengths.length - 1)
     }),
   { fastCheck: { numRuns: 60 } }

@@ -1,4 +1,4 @@
-/** Calls over `fetch`, as a browser or an edge runtime makes them, against the sandbox. */
+/** Tests calls over `fetch`, as a browser or an edge runtime makes them, against the sandbox. */
 import { assert, describe, layer } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -251,7 +251,8 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
             assert.strictEqual(error._tag, tag)
             const shown = JSON.stringify(error) + error.message
             assert.include(shown, "<redacted>")
-            // The beginning is enough, because the found value is shortened.
+            // The error shortens the value that it found, so this searches only for the beginning
+            // of the token.
             assert.notInclude(shown, token.slice(0, 40))
           }
         })

@@ -1,4 +1,4 @@
-/** A program that runs one version of effect while this package loads another. */
+/** Tests a program that runs one version of effect, while this package loads another version. */
 import { execFile } from "node:child_process"
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 
 const own = join(dirname(fileURLToPath(import.meta.resolve("effect/package.json"))))
 
-/** Makes two clients, on the copy of effect that the program itself finds. */
+/** A program that makes two clients with the copy of effect in its own folder. */
 const program = `
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

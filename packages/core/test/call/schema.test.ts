@@ -1,4 +1,4 @@
-/** `MetricsClient.schema`: the server's own schema, requested once. */
+/** Tests `MetricsClient.schema`, which requests the server's schema once. */
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Catalog from "@innerspace-metrics/core/Catalog"

@@ -1,6 +1,6 @@
 /**
- * Equal queries in flight whose callers start and are interrupted. Time is virtual, so the server
- * is a transport defined in the test.
+ * Tests equal queries in flight, whose callers start and are interrupted at different times. Time
+ * is virtual, so the server is a transport defined in the test.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
@@ -52,7 +52,10 @@ const timesAnswer = (...times: ReadonlyArray<string>) =>
     })
   )
 
-/** A client whose server responds after this many milliseconds, and its number of requests. */
+/**
+ * A client whose server responds after this many milliseconds, and the number of requests that the
+ * server got.
+ */
 const slowClient = (takes: number, said = rows) => {
   let requests = 0
   return Effect.map(
@@ -68,7 +71,7 @@ const slowClient = (takes: number, said = rows) => {
   )
 }
 
-/** The outcome of an effect, and its time. */
+/** The outcome of an effect, and the time at which the effect ended. */
 const timed = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.zip(Effect.either(effect), Clock.currentTimeMillis)
 

@@ -1,4 +1,4 @@
-/** The span of a call. Time is virtual. */
+/** Tests the span of a call. Time is virtual. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -12,7 +12,7 @@ import * as TestClock from "effect/TestClock"
 import { recordingTracer } from "../support/recordingTracer.js"
 import { answer, answered, clientOver, oneToken, typename } from "../support/transportClient.js"
 
-/** The spans of a call, in the order in which they ended. */
+/** Returns the spans of a call, in the order in which the spans ended. */
 const spansOf = (options: MetricsClient.Options, operation: object, response = answered) =>
   Effect.gen(function* () {
     const { spans, tracer } = recordingTracer()
@@ -21,7 +21,7 @@ const spansOf = (options: MetricsClient.Options, operation: object, response = a
     return spans
   })
 
-/** A provider that notes the span in which its token is requested. */
+/** A provider that adds to `seen` the span in which its token is requested. */
 const watched = (seen: Array<string>) =>
   Layer.effect(
     TokenProvider.TokenProvider,

@@ -1,4 +1,4 @@
-/** Catalogues: finding tables, reading introspection and other input, and comparing. */
+/** Tests how catalogues find tables, read introspection and other input, and are compared. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"

@@ -1,4 +1,7 @@
-/** Any catalogue that a server could show, with the names that are hardest to print. */
+/**
+ * Generates any catalogue that a server could have, with the names that are most difficult to print
+ * as code.
+ */
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"
 import * as Relationship from "@innerspace-metrics/core/Relationship"
@@ -51,7 +54,7 @@ const scalars: ReadonlyArray<Scalar.Any> = [
   Catalog.unknownScalar("[kind_enum!]", { _eq: "[kind_enum!]" })
 ]
 
-/** An enum with the same name, so a schema never contains both. */
+/** A second enum with the name `kind_enum`. A schema never contains both enums. */
 const otherKinds = Scalar.enumeration("kind_enum", ["desk", "lab"])
 
 const name = FastCheck.oneof(
@@ -81,7 +84,10 @@ const name = FastCheck.oneof(
   FastCheck.stringMatching(/^[_A-Za-z][_0-9A-Za-z]{0,50}$/)
 )
 
-/** Names that Hasura uses for other types of the same schema. */
+/**
+ * Whether a name is free, which means that Hasura does not use the name for another type of the
+ * same schema.
+ */
 const isFree = (name: string): boolean =>
   !/_(?:aggregate|bool_exp|order_by|comparison_exp|cast_exp|by_pk)$/.test(name) &&
   ![
@@ -130,7 +136,8 @@ const catalogOf = (
         const table = () => tables[target % tables.length] ?? Table.make(name, {})
         byName.set(name, isMany ? Relationship.many(table) : Relationship.one(table))
       }
-      // A column keeps its own name, so no table ends up without columns.
+      // Columns are added last, so no relationship with the same name replaces a column, and each
+      // table has a column.
       for (const { name, scalar, isNullable } of columns) {
         const column = Column.documented(scalar, "test")
         byName.set(name, isNullable ? Column.nullable(column) : column)

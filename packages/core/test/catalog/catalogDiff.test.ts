@@ -1,4 +1,4 @@
-/** The differences that `Catalog.diff` reports, and their texts. */
+/** Tests the differences that `Catalog.diff` reports, and their texts. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"

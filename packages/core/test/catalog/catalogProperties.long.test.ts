@@ -1,4 +1,4 @@
-/** Rules that hold for every catalogue when it is read, written and compared. */
+/** Tests rules that hold for every catalogue when it is read, written and compared. */
 import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -119,7 +119,7 @@ describe("toTypeScript", () => {
 
   describe("as modules", () => {
     const catalogs = FastCheck.sample(anyCatalog, { numRuns: 30, seed: 20240101 })
-    // Inside the package, so that the package's name resolves to it.
+    // The folder is inside the package, so that an import of the package's name finds this package.
     const parent = join(import.meta.dirname, "../../.vitest")
     let directory = ""
     beforeAll(() => {

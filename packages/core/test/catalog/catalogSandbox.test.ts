@@ -1,5 +1,5 @@
 /**
- * The catalogue of the sandbox's own schema, compared with the committed example. After a change of
+ * Compares the catalogue of the sandbox's own schema with the committed example. After a change of
  * the sandbox, `pnpm --dir packages/core update-example` writes the example again.
  */
 import { assert, describe, expect, layer } from "@effect/vitest"
@@ -94,7 +94,8 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
         Effect.gen(function* () {
           const metrics = yield* client()
           const { control } = yield* Sandbox.Sandbox
-          // Fewer rows than there are zones at a time.
+          // The row limit is lower than the number of zones, so a response cannot contain all rows
+          // of a time.
           yield* control.setRole({ rowLimit: 2 })
           const question = Query.from(zone_occupancy, {
             select: ["zone_id", "date_time_start", "occupancy"],

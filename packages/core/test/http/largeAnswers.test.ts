@@ -1,5 +1,6 @@
 /**
- * An error about a large response is small, whatever the response contains, and shows no secret.
+ * Tests that an error about a large response is small, whatever the response contains, and shows no
+ * secret.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -63,7 +64,7 @@ describe("errors about large responses", () => {
 })
 
 describe("secrets in large responses", () => {
-  // The one token of these clients is `token`.
+  // The token of these clients is the text `token`, so this text is the secret.
   for (let before = 40; before <= 64; before++) {
     it.scoped(`a secret after ${before} characters is redacted in a wrong cell`, () =>
       Effect.gen(function* () {

@@ -1,4 +1,4 @@
-/** How long a response asks to wait. */
+/** Tests how long a response asks the client to wait. */
 import { assert, describe, it } from "@effect/vitest"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Duration from "effect/Duration"
@@ -11,12 +11,12 @@ const waitOf = (headers: { readonly [name: string]: string }, status = 429): num
   return wait === undefined ? undefined : Duration.toMillis(wait)
 }
 
-/** Blanks around a value do not count. */
+/** Blanks that may be around the value of a header, without changing its meaning. */
 const padded = FastCheck.constantFrom("", " ", "\t")
 
 const days = 86_400_000
 
-/** The decoded wait for this many milliseconds. */
+/** The wait that must be decoded from this many milliseconds: at least 0, and at most 30 days. */
 const bounded = (millis: number) => Math.min(Math.max(0, millis), 30 * days)
 
 /** HTTP's three forms of a date (RFC 9110, section 5.6.7). */

@@ -1,6 +1,6 @@
 /**
- * The time limits of requests in flight: one sleeping fiber for all of them, and the requests that
- * it aborts.
+ * Tests the time limits of requests in flight. One sleeping fiber serves all time limits, and
+ * aborts the requests.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
@@ -19,7 +19,7 @@ import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { answered, oneToken, typename } from "../support/transportClient.js"
 
-/** A server that responds when told to, and the state of its requests. */
+/** A server that responds when a test calls `answer`, and the state of its requests. */
 const server = () => {
   const requests: Array<{
     aborts: number
@@ -65,14 +65,17 @@ const observed = Effect.map(Effect.clock, (clock) => {
   return {
     clock: observing,
     sleepsBegun: () => begun,
-    /** Continues when all other fibers wait. */
+    /**
+     * Lets all other fibers run until they wait, and returns the times at which sleeping fibers
+     * wake up.
+     */
     sleeps: Effect.map(Effect.repeatN(Effect.yieldNow(), 50), () =>
       Array.from(sleepers, ({ wakesAt }) => wakesAt)
     )
   }
 })
 
-/** Calls of one client with different deadlines. */
+/** Makes a client, and functions that start calls of this client with a deadline. */
 const connect = (options: MetricsClient.Options = {}) =>
   Effect.gen(function* () {
     const { requests, transport } = server()
@@ -256,7 +259,8 @@ describe("timeouts of requests in flight", () => {
       const call = metrics
         .execute(typename, { retry: RetryPolicy.make({ attempts: 1, deadline: 9_000 }) })
         .pipe(Effect.flip)
-      // Effect's own tracer keeps no span, so a call creates one only for another tracer.
+      // Effect's own tracer keeps no span, so a call creates a span only if the tracer is another
+      // one. This tests a call with each tracer.
       const { context, span } = yield* Effect.tracer
       const calls = yield* Effect.forEach(
         [call, Effect.withTracer(call, Tracer.make({ context, span }))],

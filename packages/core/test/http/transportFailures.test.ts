@@ -1,4 +1,4 @@
-/** The reason of a request without a response follows from error codes, never from messages. */
+/** Tests that the reason of a failed request is found from error codes, never from messages. */
 import { assert, describe, it } from "@effect/vitest"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import type { TransportError } from "@innerspace-metrics/core/MetricsError"
@@ -36,7 +36,10 @@ const misleading = FastCheck.constantFrom(
   ""
 )
 
-/** An error as libraries pass it on: as a cause, or as one of several. */
+/**
+ * The forms in which a library passes on an error: unchanged, as the cause of another error, or in
+ * a list of errors.
+ */
 const wrapped: ReadonlyArray<(error: Error) => unknown> = [
   (error) => error,
   (error) => new TypeError("fetch failed", { cause: error }),

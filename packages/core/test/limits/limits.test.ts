@@ -1,4 +1,7 @@
-/** `rateLimit` and `concurrency`: what all callers of a client may send together. */
+/**
+ * Tests `rateLimit` and `concurrency`, which limit the requests of all callers of a client
+ * together.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -22,7 +25,10 @@ import { answer, answered, clientOver, type Respond, typename } from "../support
 
 const patient = RetryPolicy.make({ baseDelay: 0, deadline: "1 hour" })
 
-/** A server that takes this long for each request, and the time at which it received each. */
+/**
+ * A server that takes this long for each request. It also returns the time at which it received
+ * each request.
+ */
 const server = (duration: (index: number) => number) => {
   const begun: Array<{ readonly index: number; readonly at: number }> = []
   let underWay = 0
@@ -41,7 +47,10 @@ const server = (duration: (index: number) => number) => {
   return { transport, begun, most: () => most }
 }
 
-/** The times at which requests arrive. The responses are these in turn, and then data. */
+/**
+ * A server that sends these responses one after the other, and then data. It also returns the times
+ * at which requests arrived.
+ */
 const recording = (answers: ReadonlyArray<Effect.Effect.Success<ReturnType<Respond>>> = []) => {
   const times: Array<number> = []
   const headers: Array<string | undefined> = []

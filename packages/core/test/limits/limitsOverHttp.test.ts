@@ -1,4 +1,4 @@
-/** `rateLimit` and `concurrency` over HTTP. */
+/** Tests `rateLimit` and `concurrency` over HTTP. */
 import { assert, layer } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

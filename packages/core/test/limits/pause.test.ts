@@ -1,4 +1,7 @@
-/** While the API has asked a client to wait, none of its calls sends a request. Time is virtual. */
+/**
+ * Tests that no call of a client sends a request while the API has asked the client to wait. Time
+ * is virtual.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -24,7 +27,10 @@ const limitedBy = {
     })
 }
 
-/** A server that sends these responses in turn and then data, and the time of each request. */
+/**
+ * A server that sends these responses one after the other, and then data. It also returns the time
+ * of each request.
+ */
 const recording = (answers: ReadonlyArray<Effect.Effect.Success<ReturnType<Respond>>>) => {
   const times: Array<number> = []
   const respond: Respond = () =>
@@ -46,7 +52,8 @@ describe("pause after a rate limit", () => {
         { rateLimit: { limit: 2, interval: "1 second" } },
         { concurrency: 2, rateLimit: { limit: 1, interval: "100 millis" } }
       ),
-      // Calls that arrive before the response wait for their turn, and get it during the pause.
+      // The delay of a response. With a delay, a call can begin before the response with the rate
+      // limit, wait for its turn, and get its turn during the pause.
       FastCheck.constantFrom(0, 900, 20_000)
     ],
     ([limited, seconds, arrivals, limits, latency]) =>
@@ -63,7 +70,8 @@ describe("pause after a rate limit", () => {
         const exits = yield* Effect.forEach(calls, Fiber.await)
         assert.isTrue(exits.every(Exit.isSuccess))
         const limitedAt = (times[0] ?? 0) + latency
-        // Requests of the same moment were sent before the response arrived.
+        // Requests at the moment of the response were sent before the response arrived, so they do
+        // not count.
         assert.deepStrictEqual(
           times.filter((time) => time > limitedAt && time < limitedAt + seconds * 1_000),
           []

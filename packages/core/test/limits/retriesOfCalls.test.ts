@@ -1,4 +1,7 @@
-/** Which failures a call retries, and what its retries leave in the budget. Time is virtual. */
+/**
+ * Tests which failures a call retries, and how many retries are then left in the budget. Time is
+ * virtual.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
@@ -13,10 +16,10 @@ import { answer, answered, clientOver, type Respond, typename } from "../support
 
 const unavailable = answer(503, "")
 
-/** One retry, for all calls of the client together. */
+/** All calls of the client may make one retry together. */
 const oneRetry = { retry: RetryPolicy.make({ attempts: 2, baseDelay: "1 second", budget: 1 }) }
 
-/** Sends these responses in turn. `never` sends none. */
+/** Sends these responses one after the other. For `never`, it sends no response. */
 const inTurn = (responses: ReadonlyArray<typeof answered | "never">): Respond => {
   const left = [...responses]
   return () => {

@@ -1,4 +1,7 @@
-/** The retry budget: how many retries all calls of a client may make together. */
+/**
+ * Tests the retry budget, which is the number of retries that all calls of a client may make
+ * together.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { TransportError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -13,8 +16,8 @@ import { answered, clientOver, type Respond, typename } from "../support/transpo
 const atOnce = (options: RetryPolicy.Options = {}) => RetryPolicy.make({ baseDelay: 0, ...options })
 
 /**
- * A client whose requests get these results in turn: data for `true`, and a broken connection
- * otherwise.
+ * A client whose requests get these results one after the other. `true` is data, and `false` is a
+ * broken connection.
  */
 const scripted = (answers: ReadonlyArray<boolean>, retry: RetryPolicy.RetryPolicy) => {
   let requests = 0
@@ -112,7 +115,7 @@ describe("the retry budget", () => {
       yield* TestClock.adjust("7 seconds")
       const error = yield* Fiber.join(fiber)
       assert.strictEqual(error.attempts, 4)
-      // Halves of 1, 2 and 4 seconds.
+      // The random value 0.5 halves the waits of 1, 2 and 4 seconds.
       assert.deepStrictEqual(error.waited, Duration.millis(3_500))
     }).pipe(Effect.withRandom(Random.fixed([0.5])))
   )

@@ -1,4 +1,4 @@
-/** The retry budget over HTTP. */
+/** Tests the retry budget over HTTP. */
 import { assert, layer } from "@effect/vitest"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -32,7 +32,7 @@ layer(TestLive)("the retry budget over HTTP", (it) => {
         const refused = errors.filter(({ message }) =>
           message.includes("not retried, because the client's retry budget is used up")
         )
-        // All except the calls that made all of their attempts.
+        // All calls fail for this reason, except the calls that made all of their attempts.
         assert.strictEqual(
           refused.length,
           errors.filter(({ attempts }) => attempts !== RetryPolicy.standard.attempts).length

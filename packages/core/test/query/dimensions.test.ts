@@ -1,6 +1,7 @@
 /**
- * Rows of several groups or granularities are not one series. A query must filter them, or say that
- * it leaves them open.
+ * Tests the dimensions of a query, such as the group or the granularity. Rows of several groups or
+ * granularities are not one series, so a query must filter each dimension, or name it in
+ * `allowOpen`.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
@@ -30,7 +31,7 @@ const query = (filter: Filter) =>
 const result = <A, Columns, Answer>(asked: Query.Query<A, Columns, Answer>) =>
   Effect.runSync(Effect.either(QueryBuilder.build(asked)))
 
-/** The error's columns, as in its message. Empty if the query is built. */
+/** The columns that the message of the error names, or an empty text if the query is built. */
 const openIn = <A, Columns, Answer>(asked: Query.Query<A, Columns, Answer>): string =>
   Either.match(result(asked), {
     onRight: () => "",

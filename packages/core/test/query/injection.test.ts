@@ -1,6 +1,6 @@
 /**
- * A user's values are sent as values. Text that becomes part of a document is a name, or is
- * rejected.
+ * Tests that the values of a user are sent as values. Text that becomes a part of a document must
+ * be a valid name, and is rejected otherwise.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
@@ -100,7 +100,7 @@ describe("values", () => {
       ([text]) => {
         const shape = (value: string) =>
           Either.map(Operation.toInlineText(built(place(value))), (inline) =>
-            // The parsed document without positions and values: only its shape.
+            // The shape is the parsed document without positions and values.
             JSON.stringify(parse(inline, { noLocation: true }), (key, field: unknown) =>
               key === "value" ? typeof field : key === "block" ? undefined : field
             )

@@ -1,6 +1,7 @@
 /**
- * A builder that has seen the shape of a query before builds the same operation as one that has
- * not. Each table remembers its own shapes, so a new table with the same columns remembers none.
+ * Tests that a builder makes the same operation whether or not it has seen the shape of a query
+ * before. Each table remembers the shapes of its own queries, so a new table with the same columns
+ * remembers no shape.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -28,7 +29,7 @@ const newTable = (): Table.Any => {
     "every_shape",
     {
       int: Column.assumed(Scalar.Int, "test"),
-      // A range that reads as a value, unlike those of times.
+      // A range of this type becomes a single value. A range of a time does not.
       text: Column.nullable(
         Column.assumed(
           Scalar.make({ ...Scalar.String, range: () => Either.right({ _eq: "0" }) }),
@@ -44,7 +45,8 @@ const newTable = (): Table.Any => {
       kind: Column.assumed(Scalar.enumeration("kind", ["0", "1"]), "test"),
       list: Column.assumed(Scalar.array(Scalar.Int), "test"),
       name: Column.assumed(Scalar.make({ ...Scalar.String, names: ["0", "1"] }), "test"),
-      // Names that a careless key of a cache would read as two, or as structure.
+      // A bad key of a cache could confuse these names with the column `int` and an operator, or
+      // with two columns.
       int_gt: Column.assumed(Scalar.Int, "test"),
       inttext: Column.assumed(Scalar.Int, "test"),
       one: Relationship.one(() => related),
@@ -58,7 +60,7 @@ const columns = [...newTable().byName.keys()]
 const zone = "America/Chicago"
 const week = "2024-W01"
 
-/** Values that look alike, and values of every type with a meaning of its own. */
+/** Values that look alike, and values of every type that has a special meaning in a query. */
 const values: ReadonlyArray<unknown> = [
   ...[0, -0, 1, "0", "1", "", true, false, null, undefined, Number.NaN, 0n, 1n, "2024-01-01"],
   ...[new Date(0), new Date(Number.NaN), "1970-01-01T00:00:00.000Z", DateTime.unsafeMake(0)],
@@ -73,7 +75,7 @@ const values: ReadonlyArray<unknown> = [
 
 const operators = ["_eq", "_in", "_gt", "_is_null", "_like", "_contains", "_cast", "_x"]
 
-/** What is written in a query, as JavaScript can pass it. */
+/** The code of a query, as JavaScript can write it, even if the types forbid it. */
 interface Written {
   readonly options: { readonly [name: string]: unknown }
   readonly isAggregate?: boolean
@@ -82,7 +84,7 @@ interface Written {
 
 type Made = Query.Query<unknown, unknown, unknown>
 
-// The types would refuse much of what is written here, and JavaScript passes all of it.
+// The types would reject many of these queries, but JavaScript can pass all of them.
 const from = Query.from as (table: Table.Any, options: unknown) => Made
 const aggregate = Query.aggregate as unknown as typeof from
 const and = Query.and as (query: Made, where: unknown) => Made
@@ -200,7 +202,7 @@ const changes: ReadonlyArray<(query: Made) => Made> = [
   (query) => and(query, { text: "0" })
 ]
 
-/** The query, and all that differ from it in one option or change. */
+/** The query, and all queries that differ from it in one option or change. */
 const neighbours = (written: Written): ReadonlyArray<Written> => [
   written,
   ...(written.isAggregate ? aggregates : selects).map((select) => ({
@@ -250,7 +252,7 @@ const runtime = Effect.runSync(
 
 const build = (query: Made) => Runtime.runSync(runtime)(Effect.either(QueryBuilder.build(query)))
 
-/** All that can be seen of a query that was built: its operation, or its error. */
+/** Builds a query, and returns everything that a caller can see: the operation or the error. */
 const seen = (query: Made) => {
   try {
     const built = build(query)
@@ -266,7 +268,7 @@ const seen = (query: Made) => {
       })
     }
   } catch (error) {
-    // Some options that are not lists.
+    // Some options that should be lists and are not lists cause an exception.
     return { defect: String(error) }
   }
 }
@@ -284,8 +286,8 @@ const responses: ReadonlyArray<JsonValue> = [
 ]
 
 /**
- * Builds all queries on one table and then again, when the table knows their shapes, and each of
- * them on a table that has seen none.
+ * Builds all queries twice on one table, which knows all shapes the second time. Each result must
+ * be equal to the result on a new table.
  */
 const sameAsFresh = (queries: ReadonlyArray<Written>) => {
   const known = newTable()
@@ -312,7 +314,7 @@ describe("a query of a shape that was built before", () => {
 
   for (const [column, options] of [
     ...columns.map((column) => [column, { allowOpen: ["text"] }] as const),
-    // The column that a filter must limit to values.
+    // Without `allowOpen`, a filter must limit this column to values.
     ["text", { limit: 2 }] as const
   ]) {
     it(`a query of a known shape has its own values of ${column}, with ${JSON.stringify(options)}`, () => {

@@ -1,6 +1,6 @@
 /**
- * Every call that accepts a query fails with a typed error for other values, which JavaScript can
- * pass.
+ * Tests that every call that accepts a query fails with a typed error for other values, which
+ * JavaScript can pass.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -10,14 +10,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { oneToken } from "../support/transportClient.js"
 
-/** Nothing is sent. */
+/** A client that fails the test if it sends a request. */
 const client = PromiseClient.make(
   MetricsClient.layerWithTransport(() => assert.fail("a request was sent")).pipe(
     Layer.provide([QueryBuilder.layer, oneToken])
   )
 )
 
-/** The compiler refuses all of these. */
+/** Calls with a value that is not a query. The compiler rejects each of these calls. */
 const calls: Record<
   string,
   (value: never, client: PromiseClient.PromiseMetricsClient) => Promise<unknown>

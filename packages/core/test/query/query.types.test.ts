@@ -1,6 +1,6 @@
 /**
- * Types that the compiler must infer, and code that it must reject. The compiler is the test;
- * running this proves nothing.
+ * Tests types that the compiler must infer, and code that it must reject. The compiler is the test,
+ * so running this file proves nothing.
  */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -124,9 +124,9 @@ describe("queries that must not compile", () => {
     Query.from(building_features, { select, where: { buildingid: 71 } })
     // @ts-expect-error: text for a number
     Query.from(building_features, { select, where: { building_id: "71" } })
-    // @ts-expect-error: null cannot be compared with
+    // @ts-expect-error: null is not a value to compare with
     Query.from(building_features, { select, where: { building_id: null } })
-    // @ts-expect-error: undefined is none either
+    // @ts-expect-error: undefined is not a value to compare with
     Query.from(building_features, { select, where: { building_id: undefined } })
     // @ts-expect-error: null in a comparison
     Query.from(building_features, { select, where: { building_id: { _eq: null } } })
@@ -151,11 +151,11 @@ describe("queries that must not compile", () => {
     const range = TimeRange.week("2024-W01", "UTC")
     // @ts-expect-error: a range on a column that is not a time
     Query.from(building_features, { select, where: { building_id: range } })
-    // @ts-expect-error: a plain JSON value could be taken for operators
+    // @ts-expect-error: a JSON object could be read as operators
     Query.from(building_features, { select, where: { feature_value: { a: 1 } } })
     // @ts-expect-error: an empty _or matches nothing
     Query.from(building_features, { select, where: { _or: [] } })
-    // @ts-expect-error: the server would read one object as a list of one
+    // @ts-expect-error: the server would read one object as a list with one element
     Query.from(building_features, { select, where: { _or: { building_id: 71 } } })
     // @ts-expect-error: a wrong column inside _and
     Query.from(building_features, { select, where: { _and: [{ building: 71 }] } })

@@ -21,7 +21,10 @@ const built = <Row>(query: Query.Query<Row>) => Effect.runSync(QueryBuilder.buil
 const inline = <Row>(query: Query.Query<Row>) =>
   Either.getOrThrowWith(Operation.toInlineText(built(query)), (error) => error)
 
-/** The QueryError of a query that the compiler would reject. The casts stand for untyped code. */
+/**
+ * Returns the QueryError of a query that the compiler would reject. The casts make it look like
+ * untyped code.
+ */
 const errorOf = (options: unknown): QueryError => {
   const query = Query.from(
     everyScalar,
@@ -51,7 +54,7 @@ describe("unknown options of a query", () => {
     name: Column.assumed(Scalar.String, "test"),
     sites: Relationship.many(() => everyScalar)
   })
-  // The compiler rejects all of these. The casts stand for untyped code.
+  // The compiler rejects all of these queries. The casts make them look like untyped code.
   const cases: ReadonlyArray<readonly [string, Query.Query<unknown, unknown, unknown>, RegExp]> = [
     ["wher", Query.from(building_features, { select, wher: where } as never), /^Use where$/],
     [

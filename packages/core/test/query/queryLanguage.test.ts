@@ -1,4 +1,7 @@
-/** Other root fields than lists of rows, relationships, and types other than the basic ones. */
+/**
+ * Tests root fields that are not lists of rows, relationships, and types other than the basic
+ * types.
+ */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as Filter from "@innerspace-metrics/core/Filter"
@@ -51,7 +54,7 @@ const zones: Table.Table<"zones", ZonesColumns> = Table.make("zones", {
 const built = <A>(query: Query.Query<unknown, unknown, A>) =>
   Effect.runSync(QueryBuilder.build(query))
 
-/** The document's root field and below, on one line. */
+/** The root field of the document and everything inside it, on one line. */
 const body = <A>(query: Query.Query<unknown, unknown, A>) =>
   Operation.toText(built(query))
     .replace(/^[^{]*/, "")
@@ -207,10 +210,10 @@ describe("relationships", () => {
     // @ts-expect-error: no such relationship
     const wrong4 = Query.from(zones, { select: [{ relationship: "floor", select: named }] })
     assert.strictEqual(reasonOf(wrong4), "UnknownColumn")
-    // @ts-expect-error: no such column behind it
+    // @ts-expect-error: the related table has no such column
     const wrong5 = Query.from(zones, { select: [{ relationship: "site", select: ["capacity"] }] })
     assert.strictEqual(reasonOf(wrong5), "UnknownColumn")
-    // @ts-expect-error: no order by many rows
+    // @ts-expect-error: rows cannot be ordered by a relationship to many rows
     const wrong6 = Query.from(sites, { select: named, orderBy: { zones: { name: "asc" } } })
     assert.strictEqual(reasonOf(wrong6), "UnknownColumn")
     // @ts-expect-error: a relationship is not a column
@@ -333,7 +336,7 @@ describe("types", () => {
     expectTypeOf<Scalar.Open<"desk" | "room">>().not.toEqualTypeOf<string>()
     expectTypeOf<string>().toExtend<Scalar.Open<"desk" | "room">>()
     assert.deepStrictEqual(decoded(query, { zones: [{ kind: "lab" }] }), [{ kind: "lab" }])
-    // @ts-expect-error: a value that is not known can be read, but not asked for
+    // @ts-expect-error: a filter accepts only known values
     assert.strictEqual(reasonOf(Query.and(query, { kind: "lab" })), "InvalidValue")
     // @ts-expect-error: an enumeration has no order
     assert.strictEqual(reasonOf(Query.and(query, { kind: { _gt: "desk" } })), "UnknownOperator")

@@ -1,4 +1,4 @@
-/** Rules that hold for every query. */
+/** Tests rules that hold for every query. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
@@ -37,7 +37,10 @@ const table = Table.make("every_scalar", columns)
 type Columns = typeof columns
 type Where = Query.Where<Columns>
 
-/** The schema that Hasura generates for such a table, by Hasura's documentation and not by ours. */
+/**
+ * The schema that Hasura generates for such a table. It follows Hasura's documentation and uses no
+ * code of the library.
+ */
 const comparison = (type: string, extra = "") => `input ${type}_comparison_exp {
   _eq: ${type} _neq: ${type} _in: [${type}!] _nin: [${type}!] _is_null: Boolean
   _gt: ${type} _gte: ${type} _lt: ${type} _lte: ${type} ${extra}
@@ -79,10 +82,10 @@ const anyText = FastCheck.oneof(
     "\udc00a"
   )
 )
-/** JSON, but not null: a comparison with null is refused. */
+/** Any JSON value except null, because a comparison with null is rejected. */
 const anyJson = FastCheck.jsonValue({ depthSize: "small" }).filter(
   (json) => json !== null
-  // FastCheck's own type allows undefined in objects; it generates none.
+  // FastCheck's type allows undefined in objects, but FastCheck generates no undefined.
 ) as FastCheck.Arbitrary<JsonValue>
 const anyInstant = FastCheck.date({
   noInvalidDate: true,
@@ -175,7 +178,7 @@ const fromOptions = ({
 
 const built = (query: Query.Query<unknown>) => Effect.runSync(QueryBuilder.build(query))
 
-/** The filter as a plain value, variables put back. */
+/** The filter of a document as a JavaScript value, in which values replace the variables. */
 const filterOf = (document: DocumentNode, variables: Record<string, unknown>): unknown => {
   let found: unknown
   visit(document, {
@@ -221,8 +224,8 @@ describe("any query", () => {
     ([options]) => {
       const operation = built(fromOptions(options))
       const inline = Operation.toInlineText(operation)
-      // A JSON key that is not a GraphQL name has no literal form. Half of a surrogate pair has
-      // none either.
+      // A JSON key that is not a GraphQL name cannot be written as a literal, and half of a
+      // surrogate pair cannot be written either.
       if (Either.isLeft(inline)) return assert.strictEqual(inline.left.reason, "NotInlineable")
       const document = parse(inline.right)
       assert.deepStrictEqual(validate(schema, document), [])

@@ -1,6 +1,6 @@
 /**
- * Columns of PostGIS. The sandbox has none, so operations are checked against a schema like Hasura
- * v2's.
+ * Tests columns of PostGIS types. The sandbox has no such columns, so operations are checked
+ * against a schema like the schema of Hasura v2.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -164,7 +164,7 @@ describe("columns of PostGIS", () => {
     const select = ["zone_id"] as const
     // @ts-expect-error geography has no _st_within
     Query.from(zones, { select, where: { position: { _st_within: area } } })
-    // @ts-expect-error a plain object could be operators
+    // @ts-expect-error a plain object could be read as operators
     Query.from(zones, { select, where: { polygon: area } })
     // @ts-expect-error text is not accepted
     Query.from(zones, { select, where: { polygon: { _eq: "POINT(1 2)" } } })
@@ -173,7 +173,7 @@ describe("columns of PostGIS", () => {
     const sphere = { distance: 1, from: point, use_spheroid: true }
     Query.from(zones, { select, where: { position: { _st_d_within: sphere } } })
     const flat: Filter.GeometryFilter = {
-      // @ts-expect-error no spheroid in a plane
+      // @ts-expect-error geometry is in a plane and has no spheroid
       _st_d_within: { distance: 1, from: point, use_spheroid: true }
     }
     assert.isDefined(flat)

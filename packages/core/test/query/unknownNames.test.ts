@@ -1,6 +1,6 @@
 /**
- * An unknown metric, feature or granularity matches no rows and causes no error, so a warning names
- * the nearest known one.
+ * Tests the warning about an unknown metric, feature or granularity. Such a name matches no rows
+ * and causes no error, so the warning suggests the nearest known name.
  */
 import { assert, describe, it, vi } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
@@ -20,7 +20,7 @@ const metric = (...metric_name: ReadonlyArray<string>) =>
 const feature = (feature_name: string) =>
   Query.from(building_features, { select: ["feature_value"], where: { ...pinned, feature_name } })
 
-/** As JavaScript passes it. */
+/** JavaScript can pass any name. */
 const untyped = (name: string) => name as Granularity.Granularity
 
 /** The messages that are logged when a query is built. */

@@ -1,6 +1,6 @@
 /**
- * Regular expressions and number parsers read texts that a server chose. Their work may grow with
- * the length of the text, but not with its square.
+ * Tests regular expressions and number parsers with texts that a server could choose. Their work
+ * may grow with the length of the text, but not with the square of the length.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -14,8 +14,8 @@ import { isAll } from "../../../../tools/cases.mjs"
 const packages = join(import.meta.dirname, "../../..")
 
 /**
- * Regular expressions as they are written, on lines that are not comments. The characters that may
- * follow one show where it ends.
+ * Finds the regular expressions in source code. The characters that may follow an expression show
+ * where the expression ends.
  */
 const written =
   /(?<=[(=:,&|!?[{;\s])\/(?![/*\s])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+)\/([dgimsuvy]*)(?=\s*(?:[.,;):]|$))/gm
@@ -41,7 +41,8 @@ const expressions = new Map(
 )
 
 /**
- * Repetitions of what the expressions repeat, each with an end that matches and one that does not.
+ * The texts that the expressions of the sources repeat. The test repeats each text, between a
+ * beginning of `beginnings` and an end of `ends`.
  */
 const runs = [
   "1",
@@ -83,12 +84,15 @@ const runs = [
 const beginnings = ["", "-", "[", "2024-01-01T24:00:00."]
 const ends = ["x", "5", "]"]
 
-/** In characters. No machine does the square of this many steps in the time limit of one text. */
+/**
+ * The length of a text, in characters. No machine can do the square of this number of steps within
+ * the time limit of one text.
+ */
 const length = 150_000
 
 /**
- * Runs all expressions on all texts in a thread that can be stopped. It reports how many pairs it
- * has finished.
+ * Runs all expressions on all texts, in a thread that can be stopped. The thread counts the pairs
+ * of an expression and a text that are done.
  */
 const program = `
   const { beginnings, done, ends, expressions, length, runs } = require("node:worker_threads").workerData
@@ -103,7 +107,7 @@ const program = `
   }
 `
 
-/** The expression that does not finish a text within 5 seconds, if any. */
+/** Returns the expression that does not finish a text within 5 seconds, if there is one. */
 const stuck = (all: ReadonlyArray<{ readonly source: string; readonly flags: string }>) =>
   new Promise<string | undefined>((resolve, reject) => {
     const done = new Int32Array(new SharedArrayBuffer(4))
@@ -127,7 +131,7 @@ const stuck = (all: ReadonlyArray<{ readonly source: string; readonly flags: str
     })
   })
 
-/** Expressions that a source composes of a constant and a literal part. */
+/** Expressions that a source file makes from a constant and a literal part. */
 const composed = {
   "sandbox/internal/database/DataCache.ts 1":
     "^\\d+\\.\\d+\\.\\d+[\\w.-]*-[0-9a-f]{16}-seed-\\d+(?:-until-\\d{4}-\\d{2})?\\.[0-9a-f-]{36}$",

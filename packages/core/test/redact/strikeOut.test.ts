@@ -1,4 +1,7 @@
-/** A secret is recognised in every spelling of its characters, and nothing else is removed. */
+/**
+ * Tests that a secret is found in every spelling of its characters, and that nothing else is
+ * removed.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as FastCheck from "effect/FastCheck"
@@ -62,7 +65,7 @@ const secret = FastCheck.stringOf(
   ),
   { minLength: 8, maxLength: 40 }
 )
-  // The text around the secret must not occur in it.
+  // A secret begins and ends with a letter, so it cannot begin or end with the text around it.
   .filter((text) => /^[a-z]/.test(text) && /[a-z]$/.test(text) && !/\\[ux]/.test(text))
 
 describe("redaction of secrets", () => {

@@ -1,4 +1,4 @@
-/** Values of rows, decoded by the caller's Schemas. */
+/** Tests that the caller's Schemas decode the values of rows. */
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as JsonValue from "@innerspace-metrics/core/JsonValue"
@@ -108,7 +108,8 @@ describe("Query.decode", () => {
       FastCheck.array(
         FastCheck.option(
           FastCheck.double({ noNaN: true, noDefaultInfinity: true, min: -1e14, max: 1e14 }).map(
-            // With more digits, the parser may have rounded the number.
+            // A number has at most 15 digits here, because a JSON parser may round a number with
+            // more digits.
             (number) => Number(number.toPrecision(15))
           )
         )
@@ -130,7 +131,7 @@ describe("Query.decode", () => {
     "Query.decode passes JSON to a Schema unchanged, null included",
     [FastCheck.array(FastCheck.jsonValue())],
     ([values]) => {
-      // FastCheck's type of JSON has the same values and is not frozen.
+      // FastCheck's type of JSON has the same values as `JsonValue`.
       const rows = values.map((value) => ({
         settings: value as JsonValue.JsonValue,
         hours: value as JsonValue.JsonValue
@@ -413,7 +414,8 @@ layer(TestLive)("Query.decode of the sandbox's answers", (it) => {
         const rows = [{ feature_value: token, date_time_start: "2024-01-01T06:00:00+00:00" }]
         const body = JSON.stringify({ data: { q0: rows, q1: rows, building_features: rows } })
         const wrong = Query.decode(weeks, { feature_value: Schema.Number })
-        // The batch, then each query alone, and equal queries once more for each caller.
+        // At most six requests are sent: the batch, each query alone, and equal queries again for
+        // each caller.
         yield* sandbox.control.inject(Fault.answer({ status: 200, body, times: 6 }))
         const [plain, failed, limited] = yield* Effect.all(
           [

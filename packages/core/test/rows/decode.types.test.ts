@@ -1,4 +1,6 @@
-/** What the compiler must infer of decoded rows, and what it must refuse. */
+/**
+ * Tests the types that the compiler must infer for decoded rows, and the code that it must reject.
+ */
 import { describe, expectTypeOf, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -121,7 +123,7 @@ describe("decode", () => {
     Query.decode(all, { aera: NumberFromBigDecimal })
     // @ts-expect-error: a value that is not selected, next to one that is
     Query.decode(all, { area: NumberFromBigDecimal, aera: NumberFromBigDecimal })
-    // @ts-expect-error: the column behind a value of another name
+    // @ts-expect-error: the name of the column, but the value has another name
     Query.decode(Query.from(zones, { select: [{ column: "area", as: "a" }] }), { area: Schema.Any })
     // @ts-expect-error: a Schema of text for a numeric
     Query.decode(all, { area: Schema.BigDecimal })
@@ -133,7 +135,7 @@ describe("decode", () => {
     Query.decode(all, { site: Schema.Struct({ nam: Schema.String }) })
     // @ts-expect-error: a Schema that needs a service
     Query.decode(all, { name: Schema.transformOrFail(Schema.String, Schema.String, needsService) })
-    // @ts-expect-error: no Schema
+    // @ts-expect-error: not a Schema
     Query.decode(all, { name: String })
   })
 })

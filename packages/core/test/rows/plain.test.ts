@@ -1,4 +1,4 @@
-/** Plain values: the values in rows for code without Effect. */
+/** Tests plain values, which rows have instead of the types of Effect. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
@@ -87,7 +87,7 @@ describe("plain rows", () => {
       ["-7", -7],
       ["9007199254740991", 9007199254740991],
       ["9007199254740993", "9007199254740993"],
-      // A double for which JavaScript writes other digits.
+      // JavaScript writes this double with other digits.
       ["1152921504606846976", "1152921504606846976"],
       ["9223372036854775807", "9223372036854775807"]
     ]

@@ -1,4 +1,4 @@
-/** What the compiler must infer of plain rows. */
+/** Tests the types that the compiler must infer for plain rows. */
 import { describe, expectTypeOf, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type { GeoJson } from "@innerspace-metrics/core/Filter"

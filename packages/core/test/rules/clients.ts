@@ -1,4 +1,7 @@
-/** Clients of a sandbox's v1 and v2, and of a second sandbox that writes wide numbers as text. */
+/**
+ * Makes clients of v1 and v2 of a sandbox, and of a second sandbox that writes wide numbers as
+ * text.
+ */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

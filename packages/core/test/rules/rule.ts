@@ -1,6 +1,6 @@
 /**
- * The forms of a rule's row: the result of a query, the rows that a filter selects, or a rejection
- * by the builder or the server.
+ * The forms of the rows that test rules. A row states the result of a query, the rows of the API
+ * that a filter selects, or a rejection by the builder or the server.
  */
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError, GraphQLError, QueryError } from "@innerspace-metrics/core/MetricsError"
@@ -16,17 +16,21 @@ export interface Answered {
   readonly answer: unknown
 }
 
-/** A filter over known rows, and those that it selects by an evaluation in memory. */
+/**
+ * A filter, and the rows of the API that it must select. An evaluation of the filter in memory
+ * finds these rows.
+ */
 export interface Filtered {
   readonly rule: string
   readonly api: ApiName
   /**
-   * The server that writes wide numbers as text, for numbers whose digits would otherwise be lost.
+   * `stringified` is the server that writes wide numbers as text. Numbers that would otherwise lose
+   * digits are tested with this server.
    */
   readonly server: "plain" | "stringified"
   /**
-   * How many rows it selects. A filter that selects all or none where it should select some proves
-   * little.
+   * How many rows the filter must select. The test fails if a filter that must select some rows
+   * selects all rows or none, because such a test would prove little.
    */
   readonly share: "all" | "some" | "none"
   readonly run: (metrics: MetricsClient) => Effect.Effect<
@@ -40,7 +44,7 @@ export interface Filtered {
   >
 }
 
-/** Makes rows about the filters of one query. */
+/** Makes `Filtered` rows for filters that are added to one query. */
 export const over =
   <Row, Columns>(
     api: ApiName,
@@ -66,14 +70,14 @@ export const over =
       })
   })
 
-/** A query that is rejected before anything is sent. */
+/** A query that the builder rejects, so that nothing is sent. */
 export interface Refused {
   readonly rule: string
   readonly query: Query.Query<unknown, unknown, unknown>
   readonly reason: QueryError["reason"]
 }
 
-/** A query of v2 that can be built, and the error of the server. */
+/** A query of v2 that can be built, and the error with which the server responds. */
 export interface Failing {
   readonly rule: string
   readonly query: Query.Query<unknown, unknown, unknown>

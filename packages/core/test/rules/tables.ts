@@ -148,7 +148,10 @@ export const sites = Query.from(SITES, {
   orderBy: { SITE_ID: "asc" }
 })
 
-/** A working day of four zones in hours: empty at night, where `OCCUPANCY_POS_MEAN` is null. */
+/**
+ * A working day of four zones in hours. At night the zones are empty, and `OCCUPANCY_POS_MEAN` is
+ * null.
+ */
 export const hours = Query.from(ZONE_INSIGHTS, {
   select: [
     "ZONE_ID",
@@ -165,7 +168,8 @@ export const hours = Query.from(ZONE_INSIGHTS, {
 const everyone = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
 /**
- * A working day of a building in hours: two metrics, of which one is null where nobody was there.
+ * A working day of a building in hours, with two metrics. One of the metrics is null in the hours
+ * in which nobody was in the building.
  */
 export const metricHours = Query.from(building_metrics, {
   select: ["metric_name", "metric_value", "date_time_start"],
@@ -180,7 +184,8 @@ export const metricHours = Query.from(building_metrics, {
 })
 
 /**
- * Ten weeks of a feature: an object with the keys 1 to 7. The first two weeks have a holiday each.
+ * Ten weeks of a feature. The value of a week is an object with the keys 1 to 7. Each of the first
+ * two weeks has a holiday.
  */
 export const features = Query.from(building_features, {
   select: ["feature_value", "date_time_start"],

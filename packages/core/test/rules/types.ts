@@ -1,12 +1,15 @@
 /**
- * A1 for every type that the builder knows: its operators and the types of their arguments. The
+ * A1: the operators of every type that the builder knows, and the types of their arguments. The
  * rows follow Hasura's own source (`Instances/Schema.hs`), not the library's code.
  */
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 
-/** The argument of an operator, and a value for it with the JSON that is sent. */
+/**
+ * The type of the argument of an operator, a value for the argument, and the JSON that is sent for
+ * this value.
+ */
 interface Operator {
   readonly type: string
   readonly value: unknown
@@ -42,7 +45,7 @@ const textOperators = ["like", "ilike", "similar", "regex", "iregex"].flatMap((n
   `_n${name}`
 ])
 
-/** A pattern has the column's own type, also for `citext` and `char`. */
+/** A pattern has the type of its column, even if this type is `citext` or `char`. */
 const text = (type: string) => ({
   ...order(type, "a", "a"),
   ...Object.fromEntries(textOperators.map((name) => [name, { type, value: "a%", sent: "a%" }]))
@@ -91,7 +94,7 @@ export const columnTypes: ReadonlyArray<ColumnType> = [
     _has_keys_any: keys,
     _has_keys_all: keys
   }),
-  // PostgreSQL has no = for json, so every operator except _is_null would fail there.
+  // PostgreSQL cannot compare values of json, so every operator except _is_null would fail.
   type(Scalar.json, { _is_null: taken("Boolean", false) }),
   type(
     Scalar.array(Scalar.String),
@@ -128,7 +131,10 @@ export const columnTypes: ReadonlyArray<ColumnType> = [
   })
 ]
 
-/** Every operator that some type has, each with a value that its own type accepts. */
+/**
+ * Every operator that any type has. Each operator has a value that a type with this operator
+ * accepts.
+ */
 export const allOperators: ReadonlyMap<string, Operator> = new Map(
   [...columnTypes].reverse().flatMap(({ operators }) => Object.entries(operators))
 )

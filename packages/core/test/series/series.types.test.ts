@@ -1,6 +1,6 @@
 /**
- * Types that the compiler must infer, and code that it must reject. The compiler is the test;
- * running this proves little.
+ * Tests types that the compiler must infer, and code that it must reject. The compiler is the test,
+ * so running this file proves little.
  */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
@@ -134,7 +134,8 @@ describe("series that must compile", () => {
 describe("series that must not compile", () => {
   const daily = { ...options, metric: known.OCCUPANCY_MEAN, granularity: "P1D" } as const
   const definition = { unit: "people", overTime: "sum", overSpace: "sum", source: "test" } as const
-  // Only the compiler reads these. Their values make no sense at run time either.
+  // Only the compiler checks these functions. They are not called, because their calls make no
+  // sense at run time.
   const refused: ReadonlyArray<() => unknown> = [
     // @ts-expect-error: people would count twice
     () => Series.rollUp(people, "P1D"),
@@ -142,33 +143,33 @@ describe("series that must not compile", () => {
     () => Series.rollUp(feature, "P1W"),
     // @ts-expect-error: a mean of means needs its occupied minutes
     () => Series.rollUp(positive, "P1D"),
-    // @ts-expect-error: weights are of the same granularity
+    // @ts-expect-error: weights must have the same granularity
     () => Series.rollUp(positive, "P1D", week),
-    // @ts-expect-error: a mean over all minutes is weighed by time
+    // @ts-expect-error: a mean over all minutes is weighted by time
     () => Series.rollUp(mean, "P1D", positive),
     // @ts-expect-error: a month does not consist of weeks
     () => Series.rollUp(week, "P1M"),
-    // @ts-expect-error: not coarser
+    // @ts-expect-error: not a coarser granularity
     () => Series.rollUp(mean, "PT1H"),
-    // @ts-expect-error: finer
+    // @ts-expect-error: a finer granularity
     () => Series.rollUp(mean, "PT15M"),
-    // @ts-expect-error: no granularity
+    // @ts-expect-error: P1Y is not a granularity
     () => Series.rollUp(mean, "P1Y"),
     // @ts-expect-error: a sum of peaks is not a peak
     () => Series.combine(new Map([[1, peak]])),
     // @ts-expect-error: occupied minutes of two spaces are different minutes
     () => Series.combine(new Map([[1, positive]])),
-    // @ts-expect-error: who went from one space to the other would count twice
+    // @ts-expect-error: a person in both spaces would count twice
     () => Series.combine(new Map([[1, people]])),
-    // @ts-expect-error: not known whether it is for one room or for all
+    // @ts-expect-error: the metric may be about one room or all rooms
     () => Series.combine(new Map([[1, rooms]])),
-    // @ts-expect-error: a share needs capacities
+    // @ts-expect-error: shares need the capacities of their spaces
     () => Series.combine(shares),
-    // @ts-expect-error: capacities of spaces by another key
+    // @ts-expect-error: the capacities have keys of another type
     () => Series.combine(shares, new Map([["11", 4]])),
-    // @ts-expect-error: two means over all minutes give no occupied ones
+    // @ts-expect-error: two means over all minutes say nothing of occupied minutes
     () => Series.occupiedMinutes(mean, mean),
-    // @ts-expect-error: the wrong way round
+    // @ts-expect-error: the two series are in the wrong order
     () => Series.occupiedMinutes(positive, mean),
     // @ts-expect-error: a name is not a time
     () => Series.fromRows(rows, { ...daily, time: "NAME" }),
@@ -184,17 +185,17 @@ describe("series that must not compile", () => {
     () => Series.fromRows(rows, { ...daily, metric: "OCCUPANCY_MEAN" }),
     // @ts-expect-error: not a granularity of the vendor's
     () => Series.fromRows(rows, { ...daily, granularity: "PT5M" }),
-    // @ts-expect-error: an object tells no series apart
+    // @ts-expect-error: an object cannot identify a series
     () => Series.pivot(rows, { ...daily, by: "details" }),
     // @ts-expect-error: keys are of the column's type
     () => Series.pivot(rows, { ...daily, by: "ZONE_ID", keys: ["1"] }),
     // @ts-expect-error: no such way to combine
     () => Metric.make("A", { ...definition, overTime: "mean" }),
-    // @ts-expect-error: spaces are not weighed by time
+    // @ts-expect-error: spaces are not weighted by time
     () => Metric.make("A", { ...definition, overSpace: { weightedMean: "duration" } }),
-    // @ts-expect-error: a metric of one's own has a source
+    // @ts-expect-error: a metric that a program defines needs a source
     () => Metric.make("A", { unit: "people", overTime: "sum", overSpace: "sum" }),
-    // @ts-expect-error: no known metric
+    // @ts-expect-error: not a known metric
     () => Metric.known.OCCUPANCY_MODE,
     // @ts-expect-error: a number is not a name
     () => Query.from(building_features, { select: ["feature_value"], where: { feature_name: 1 } })

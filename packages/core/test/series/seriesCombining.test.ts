@@ -1,4 +1,4 @@
-/** Series of longer periods and of several spaces. */
+/** Tests how series are combined to series of longer periods and of several spaces. */
 import { assert, describe, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as Metric from "@innerspace-metrics/core/Metric"

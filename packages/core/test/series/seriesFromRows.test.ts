@@ -1,5 +1,6 @@
 /**
- * Rows as a series: the period of each row, the reasons of gaps, and rows that are not a series.
+ * Tests series of rows: the period of each row, the reasons of gaps, and rows that are not a
+ * series.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
@@ -30,7 +31,7 @@ describe("Series.fromRows", () => {
           ...columns,
           ...fourDays,
           ...published,
-          // The compiler rejects it.
+          // The compiler rejects this metric.
           metric: metric as unknown as Metric.Metric
         }
         const rows = [row("2024-01-03T06:00:00Z", 1)]
@@ -142,7 +143,7 @@ describe("Series.fromRows", () => {
       "by default days before yesterday are published, and yesterday once a row shows it",
       () =>
         Effect.gen(function* () {
-          // 3 January, 09:00 in Chicago.
+          // This time is 09:00 on 3 January in Chicago.
           yield* TestClock.setTime(Date.UTC(2024, 0, 3, 15))
           assert.deepStrictEqual(yield* series(), [
             "NotMeasured",

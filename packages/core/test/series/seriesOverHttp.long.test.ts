@@ -1,4 +1,4 @@
-/** Series of rows over HTTP, from the sandbox. */
+/** Tests series of rows that come over HTTP from the sandbox. */
 import { assert, layer } from "@effect/vitest"
 import * as Metric from "@innerspace-metrics/core/Metric"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -11,7 +11,7 @@ import { client, TestLive } from "../support/sandboxClient.js"
 
 const zone = "America/Chicago"
 
-/** Four weeks in which clocks go forward: an hour less. */
+/** Four weeks. Clocks go forward in one of them, so the range is an hour shorter. */
 const range = TimeRange.dates("2024-03-04", "2024-04-01", zone)
 
 const metric = Metric.known.occupancy_mean
@@ -67,7 +67,7 @@ layer(TestLive)("Series of the sandbox's rows", (it) => {
           assert.lengthOf(theirs, own.buckets.length)
           own.buckets.forEach(({ value, coverage }, index) => {
             assert.strictEqual(coverage, 1)
-            // Published values are rounded.
+            // The sandbox rounds the values that it publishes.
             assert.closeTo(value ?? Number.NaN, theirs[index]?.value ?? Number.NaN, 0.01)
           })
         }

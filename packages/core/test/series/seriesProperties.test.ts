@@ -1,4 +1,4 @@
-/** Rules that hold for every series. */
+/** Tests rules that hold for every series. */
 import { assert, describe, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as Metric from "@innerspace-metrics/core/Metric"
@@ -10,8 +10,8 @@ import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 
 /**
- * Whole hours, half hours, quarters; clocks that change by an hour, by half of one, at midnight,
- * and not at all.
+ * Zones whose offsets are whole hours, half hours or quarter hours. Their clocks change by an hour,
+ * by half an hour, at midnight, or not at all.
  */
 const zones = [
   "UTC",
@@ -38,7 +38,8 @@ interface Row {
 }
 
 /**
- * A value, nothing measured, or no row at all. Whole numbers, so that sums are exact in any order.
+ * A value, null for a row without a value, or undefined for a missing row. Values are whole
+ * numbers, so sums are exact in any order.
  */
 const cell = FastCheck.oneof(
   { weight: 5, arbitrary: FastCheck.integer({ min: -1_000, max: 1_000 }) },
@@ -56,7 +57,7 @@ interface Setting {
 
 const setting = (granularity: Granularity.Granularity, longest: number) =>
   FastCheck.record({
-    // 2016 to 2035: no zone of these skips a date in them.
+    // The first day is in 2016 to 2035. In these years, no zone of the list skips a date.
     first: FastCheck.integer({ min: 16_801, max: 23_900 }),
     days: FastCheck.integer({ min: 1, max: longest }),
     zone: FastCheck.constantFrom(...zones)
@@ -259,7 +260,7 @@ describe("Series.rollUp", () => {
           const other = twice.buckets[index] ?? assert.fail("a bucket is missing")
           assert.deepStrictEqual([other.start, other.end], [bucket.start, bucket.end])
           isClose(other.coverage, bucket.coverage)
-          // Larger than any value.
+          // 1e9 stands for null, and is larger than any value.
           isClose(other.value ?? 1e9, bucket.value ?? 1e9)
         })
       }
@@ -332,8 +333,8 @@ describe("Series.combine", () => {
 describe("Series.occupiedMinutes", () => {
   const counts = setting("PT15M", 3).chain((setting) =>
     FastCheck.array(
-      // Occupied minutes of the quarter hour, and the sum of its per-minute counts, which is at
-      // least as large.
+      // The occupied minutes of a quarter hour, and the sum of the counts of its minutes. The sum
+      // is at least as large as the occupied minutes.
       FastCheck.integer({ min: 0, max: 15 }).chain((minutes) =>
         FastCheck.integer({ min: minutes, max: minutes * 40 }).map(
           (people) => [minutes, people] as const

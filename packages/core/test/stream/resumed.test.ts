@@ -1,4 +1,7 @@
-/** Streams of rows and of columns, resumed at a server that does not respect the resume point. */
+/**
+ * Tests streams of rows and of columns that are resumed at a server that ignores the key after
+ * which a page starts.
+ */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, layer } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -30,7 +33,10 @@ const query = Query.from(readings, {
 
 const at = (time: string) => `2024-03-09T${time}+00:00`
 
-/** Each page begins in another way. */
+/**
+ * The times of the rows in each case. The name of a case says how the page of the resumed stream
+ * begins too early.
+ */
 const days = {
   "at an earlier time": [at("01:00:00"), at("02:00:00"), at("03:00:00"), at("04:00:00")],
   "at an earlier microsecond": [

@@ -1,4 +1,4 @@
-/** Long streams in windows and pages, against the sandbox. */
+/** Tests long streams in windows and pages, against the sandbox. */
 
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"
@@ -37,7 +37,7 @@ const hours = Query.from(building_metrics, {
   where: hoursFilter
 })
 
-/** The same rows in one request. */
+/** Reads the rows of `hours` in one request. */
 const reference = (metrics: MetricsClient.MetricsClient) =>
   metrics.query(
     Query.from(building_metrics, {
@@ -47,7 +47,7 @@ const reference = (metrics: MetricsClient.MetricsClient) =>
     })
   )
 
-/** Reads all rows of `hours`, in each of the two forms. */
+/** Functions that read all rows of `hours`, as rows and as columns. */
 const drains = [
   [
     "rows",
@@ -135,7 +135,7 @@ layer(TestLive)("stream", (it) => {
       assert.deepInclude(steps.at(-1), { done: 5, total: 5, rows: all.length })
       for (const { resume, rows } of steps.filter((_, index) => index % 9 === 0)) {
         if (resume === undefined) continue
-        // A resume point outlives the process as JSON.
+        // A program can store a resume point as JSON, and use it in another process.
         const resumeFrom: Streaming.ResumePoint = JSON.parse(JSON.stringify(resume))
         assert.deepStrictEqual(resumeFrom, resume)
         assert.deepStrictEqual(
@@ -231,7 +231,8 @@ layer(TestLive)("stream", (it) => {
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client()
-      // The window after the first one stays in flight until the test releases it.
+      // The first response arrives and the next responses stall, so requests for later windows are
+      // in flight when the stream ends.
       yield* sandbox.control.inject(Fault.delay({ duration: 0, times: 1 }))
       yield* sandbox.control.inject(Fault.stallBody({ times: 9 }))
       const supervisor = yield* Supervisor.track
@@ -246,7 +247,7 @@ layer(TestLive)("stream", (it) => {
   describe("stream rejects before anything is sent", () => {
     const shown = (value: unknown) => JSON.stringify(value) ?? String(value)
     const wrongOptions: ReadonlyArray<readonly [string, unknown]> = [
-      // Milliseconds, which would be billions of windows.
+      // The number 7 would mean 7 milliseconds, and so billions of windows.
       ...[7, "7 dayz", "", null, {}, -1, Number.NaN].map((value) => ["window", value] as const),
       ...["pageSize", "concurrency"].flatMap((name) =>
         [-1, 1.5, "10", null, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, {}].map(
@@ -301,7 +302,7 @@ layer(TestLive)("stream", (it) => {
       ],
       ...wrongOptions.map(
         ([name, value]) =>
-          // As JavaScript passes it.
+          // JavaScript can pass any value.
           [`${name}: ${shown(value)}`, hours, { [name]: value } as Streaming.Options] as const
       ),
       ["a pageSize of 0", hours, { pageSize: 0 }],
@@ -337,12 +338,14 @@ layer(TestLive)("stream", (it) => {
           select: ["building_id", "metric_value", "date_time_start"],
           where: hoursFilter
         })
-        // Found by its name, because an interrupted request of an earlier test can still arrive.
+        // Requests are counted by the name of their operation, because an interrupted request of an
+        // earlier test can still arrive.
         const sent = Effect.map(operations, (names) => names.filter((name) => name === "planned"))
         const plan = yield* metrics.plan(planned, { window: "7 days", pageSize: 100 })
         assert.deepStrictEqual(yield* sent, [])
         assert.strictEqual(plan.windows.length, 2)
-        // 335 hours of two buildings, because clocks went forward.
+        // Clocks go forward in the second week, so the two weeks have 335 hours. There are two
+        // buildings.
         assert.strictEqual(plan.rowsAtMost, 2 * (168 + 167))
         assert.include(plan.firstRequest.document, "query planned(")
         assert.include(Object.values(plan.firstRequest.variables), "2024-03-04T06:00:00.000Z")

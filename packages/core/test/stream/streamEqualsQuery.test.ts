@@ -1,6 +1,6 @@
 /**
- * A stream has the rows of its query, for any query, any paging of the server, and wherever the
- * stream is killed. To try more queries than `npm test` does:
+ * Tests that a stream has the rows of its query, for any query, for any paging of the server, and
+ * wherever the stream is killed and resumed. To try more queries than `npm test` does:
  *
  *   STREAM_RUNS=5000 npx vitest run test/stream/streamEqualsQuery.test.ts
  */
@@ -41,8 +41,8 @@ const zones = Table.make("zones", {
 const tags = Table.make("tags", { tag: Column.observed(Scalar.String, observed) })
 
 /**
- * Its keys are a time, a number that can be null, a text, and a decimal with more digits than a
- * double.
+ * A table with four key columns: a time, a number that can be null, a text, and a decimal with more
+ * digits than a double.
  */
 const readings = Table.make("readings", {
   measured_at: Column.key(Column.observed(Scalar.timestamptz, observed)),
@@ -69,7 +69,10 @@ const anyHour = FastCheck.integer({ min: 0, max: 71 })
 const timeText = (hours: number, fraction: string) =>
   `${instantAt(hours).toISOString().slice(0, 19)}${fraction}+00:00`
 
-/** Half of the rows share two hours: pages then end between rows that differ in the other keys. */
+/**
+ * Half of the rows are in the same two hours. Pages therefore also end between rows that differ
+ * only in the other keys.
+ */
 const anyTime = FastCheck.tuple(
   FastCheck.oneof(anyHour, FastCheck.constantFrom(30, 31)),
   FastCheck.constantFrom("", "", "", ".5", ".000001", ".000002")
@@ -171,10 +174,13 @@ const shownAsDocument = <A extends Query.Query<unknown>>(query: A): A =>
       )
   })
 
-/** Often none, because most filters leave only a few rows, and a page rarely ends among them. */
+/**
+ * The filters of a query in addition to its time range. There is often no filter, because most
+ * filters leave only a few rows, and a page rarely ends between few rows.
+ */
 const anyFilters: FastCheck.Arbitrary<Array<Where>> = FastCheck.oneof(
   FastCheck.constant([]),
-  // A second range: of another column, or of the time.
+  // A second range, of another column or of the time column.
   FastCheck.tuple(
     FastCheck.oneof(
       FastCheck.record({ updated_at: anyRange }),
@@ -184,7 +190,10 @@ const anyFilters: FastCheck.Arbitrary<Array<Where>> = FastCheck.oneof(
   FastCheck.array(anyFilter, { maxLength: 3 })
 )
 
-/** A query that a stream accepts: a time range applies to every row, wherever the filter has it. */
+/**
+ * A query that a stream accepts. Its time range applies to every row, wherever in the filter the
+ * range is.
+ */
 const anyQuery = FastCheck.tuple(
   FastCheck.oneof(anyRange, FastCheck.constant(TimeRange.dates("2024-03-09", "2024-03-12", "UTC"))),
   anyFilters,
@@ -230,9 +239,10 @@ interface Scene {
 }
 
 /**
- * Which rows share a key. `ordered`: none shares the time and the number. A stream does not know
- * the order of texts, which is the server's collation, so only such rows show that a page of a
- * resumed stream begins too early.
+ * Which rows have the same key. With `distinct` no rows do, and with `equal` some rows do. With
+ * `ordered`, no two rows have the same time and number. A stream cannot compare texts, because the
+ * server's collation orders them. A stream therefore finds a page that begins too early only if the
+ * time or the number shows it.
  */
 type Keys = "distinct" | "equal" | "ordered"
 
@@ -259,7 +269,10 @@ const anyScene = (manners: FastCheck.Arbitrary<Manners>, keys: Keys): FastCheck.
 
 const live = Clock.make()
 
-/** Waits for a gateway end at once, but the limits of calls stay. */
+/**
+ * A clock on which short waits, as after an error of a gateway, end at once. The longer time limits
+ * of calls still apply.
+ */
 const impatient: Clock.Clock = Object.assign(Clock.make(), {
   sleep: (duration: Duration.Duration) =>
     Duration.toMillis(duration) < 10_000 ? Effect.yieldNow() : live.sleep(duration)
@@ -322,7 +335,10 @@ const holds = (
 
 const never = () => false
 
-/** A random number for each response, from the seed. */
+/**
+ * A server that cuts each page at a random row. A seed determines the random numbers, so a failure
+ * can be repeated.
+ */
 const cutting = FastCheck.integer({ min: 1, max: 2 ** 31 - 2 }).map((seed): Manners => {
   let state = seed
   return {
@@ -377,7 +393,8 @@ const scenes = [
     "of a server that sorts times the other way, or the stream fails",
     FastCheck.constant<Manners>({
       change: (rows) =>
-        // Rows of one time stay in their order, which a stream cannot check if it is one of texts.
+        // Rows with the same time keep their order, because a stream could not find a wrong order
+        // of texts.
         rows.toSorted((one, other) =>
           String(other["measured_at"]).localeCompare(String(one["measured_at"]), "en")
         )
@@ -396,7 +413,7 @@ const scenes = [
   holds(
     "of a server whose keys are null against its schema, or the stream fails",
     FastCheck.constant<Manners>({
-      // No filter fixes this key, so it is part of every cursor.
+      // No filter limits this key to one value, so the key is a part of every cursor.
       change: (rows, page) =>
         page < 2 ? rows : rows.map((row) => ({ ...row, exact_number: null }))
     }),

@@ -1,4 +1,4 @@
-/** The rows of a stream are the rows of its query, in both generations of the sandbox. */
+/** Tests that a stream has the rows of its query, in v1 and v2 of the sandbox. */
 import { assert, layer } from "@effect/vitest"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -20,7 +20,7 @@ const runs = Number(process.env["STREAM_RUNS"] ?? 4)
 
 const instant = (hours: number) => new Date(Date.UTC(2024, 2, 9) + hours * 3_600_000)
 
-/** Across the change to summer time in Chicago. */
+/** A time range in the days around the change to summer time in Chicago. */
 const anyRange = FastCheck.oneof(
   FastCheck.tuple(
     FastCheck.integer({ min: 0, max: 71 }),
@@ -46,8 +46,8 @@ const filtersOf = <Columns>(
         FastCheck.record({ _and: FastCheck.array(tie("where"), { maxLength: 3 }) }),
         FastCheck.record({ _or: FastCheck.tuple(tie("where"), tie("where")) }),
         FastCheck.record({ _not: tie("where") })
-        // Every filter has these keys, whatever its columns. The compiler cannot see that for a
-        // type parameter.
+        // Every filter can have the keys `_and`, `_or` and `_not`, whatever its columns are. The
+        // compiler cannot see this for a type parameter.
       ) as FastCheck.Arbitrary<unknown> as FastCheck.Arbitrary<Query.Where<Columns>>
     )
   })).where

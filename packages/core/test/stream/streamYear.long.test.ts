@@ -1,4 +1,7 @@
-/** A stream of a year of quarter hours of the sandbox's building 900, whose rows are computed. */
+/**
+ * Tests a stream of a year of quarter hours of building 900. The sandbox computes the rows of this
+ * building on request.
+ */
 
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, layer } from "@effect/vitest"
@@ -58,7 +61,10 @@ const start = Date.UTC(2025, 0, 1)
 const quarterHour = 15 * 60_000
 const total = 365 * 96 * zones.length
 
-/** The rows have the time under another name, so the stream must select it once more. */
+/**
+ * The query selects the time under another name, so the stream must also select it under its own
+ * name.
+ */
 const year = Query.from(ZONE_INSIGHTS, {
   select: ["ZONE_ID", { column: "DATE_TIME_START", as: "start" }],
   where: {
@@ -70,7 +76,7 @@ const year = Query.from(ZONE_INSIGHTS, {
   }
 })
 
-/** Counts rows from the given one on. Each must be the next one. */
+/** Counts rows, beginning with the number of the first row. Fails if a row is not the next row. */
 const countFrom = <E>(
   first: number,
   rows: Stream.Stream<Query.Answer<typeof year>[number], E>
@@ -98,7 +104,8 @@ layer(Metrics)("a stream of a year of quarter hours", (it) => {
         })
         assert.strictEqual(yield* countFrom(0, whole), total)
         assert.deepInclude(points.at(-1), { rows: total, done: 6, total: 6 })
-        // In the middle of a window, after its last row, and at its end, after an empty page.
+        // The test resumes in the middle of a window, before the last row of a window, and after
+        // the empty page at the end of a window.
         const ends = points.flatMap(({ done }, index) =>
           done > (points[index - 1]?.done ?? 0) ? [index] : []
         )
@@ -106,7 +113,7 @@ layer(Metrics)("a stream of a year of quarter hours", (it) => {
         for (const index of [second - 2, second - 1, third]) {
           const { resume, rows } = points[index] ?? { resume: undefined, rows: 0 }
           assert.isDefined(resume)
-          // With other windows and pages than before.
+          // The resumed stream has other windows and pages than the first stream.
           const rest = metrics.stream(year, {
             window: "30 days",
             ...(resume === undefined ? {} : { resumeFrom: resume })
@@ -125,8 +132,8 @@ layer(Metrics)("a stream of a year of quarter hours", (it) => {
         onProgress: () => Effect.sync(() => pages++)
       })
       assert.strictEqual(yield* Stream.runCount(Stream.take(rows, 500)), 500)
-      // A day has 192 rows. Two days have been consumed. The third is in flight, and may not have
-      // been read yet.
+      // A day has 192 rows, so 500 rows are two days and a part of the third day. A day reports its
+      // progress twice: before its last row, and after it.
       assert.strictEqual(pages, 4)
     })
   )

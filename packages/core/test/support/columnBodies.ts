@@ -1,4 +1,7 @@
-/** Responses to a page of a stream: right responses in every spelling of JSON, and wrong ones. */
+/**
+ * Generates responses to a page of a stream: valid responses in every spelling of JSON, and invalid
+ * responses.
+ */
 import * as Column from "@innerspace-metrics/core/Column"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Relationship from "@innerspace-metrics/core/Relationship"
@@ -15,7 +18,8 @@ const nullable = <D, F>(scalar: Scalar.Scalar<D, F>) => Column.nullable(column(s
 const zones = Table.make("zones", { floor: column(Scalar.Int) })
 
 /**
- * A table with columns of each kind. Most kinds have a nullable column and one that is never null.
+ * A table with columns of each kind. Most kinds have a nullable column and a column that is never
+ * null.
  */
 const readings = Table.make("readings", {
   at: Column.key(column(Scalar.timestamptz)),
@@ -52,7 +56,10 @@ type Cell = FastCheck.Arbitrary<string>
 const pick = (...texts: ReadonlyArray<string>): Cell => FastCheck.constantFrom(...texts)
 
 interface Cells {
-  /** Mostly the text that a server writes, and sometimes another spelling. */
+  /**
+   * A text that can be decoded: mostly the text that a server writes, and sometimes another
+   * spelling.
+   */
   readonly right: Cell
   readonly wrong: Cell
 }
@@ -106,7 +113,7 @@ const mean = FastCheck.tuple(FastCheck.nat(5_000), FastCheck.integer({ min: 1, m
 const halfway = FastCheck.tuple(
   FastCheck.integer({ min: 2 ** 52, max: 2 ** 53 - 1 }),
   FastCheck.integer({ min: -1, max: 1 }),
-  // If the scale is 6, the fraction is one half.
+  // With a scale of 6, the fraction is one half, or next to one half.
   FastCheck.oneof(FastCheck.constant(6), FastCheck.nat(18))
 ).map(([mantissa, near, scale]) => {
   const text = String(BigInt(mantissa) * 10n ** 6n + 500_000n + BigInt(near)).padStart(
@@ -440,7 +447,7 @@ const anyNames = FastCheck.tuple(
 
 const queryOf = (names: ReadonlyArray<string>) =>
   Query.from(readings, {
-    // Each name is a column of the table or has a selection.
+    // Each name is a column of the table or a name in `selections`, so the query can select it.
     select: names.map((name) => selections[name as keyof typeof selections] ?? name) as never,
     where: { at: TimeRange.between(new Date(start - 2 * 86_400_000), new Date(start + 86_400_000)) }
   }) as Page["query"]
@@ -556,7 +563,7 @@ const frames: ReadonlyArray<(key: string, rows: string, room: string) => string>
   () => "<html>"
 ]
 
-/** Blanks that make a body long enough to be scanned. */
+/** Blanks that make a body so long that `columns` scans its bytes instead of parsing it. */
 const room = " ".repeat(9_000)
 
 /** Damage to the bytes of a body: its end is cut off, or bytes are replaced. */
@@ -743,7 +750,8 @@ const oddCells: ReadonlyArray<string> = [
     "9007199254740991",
     "9007199254740993",
     "4503599627370497.5",
-    // Numbers halfway between two doubles. The quotient alone leads to the wrong double.
+    // Numbers halfway between two doubles. A division of the digits by a power of ten gives the
+    // wrong double.
     "4503599627370499.5",
     "4786124851032388.5",
     "1897831199503330.875",
@@ -898,7 +906,10 @@ const pageOf = (
   }
 }
 
-/** A page for each odd cell in each column, between usual rows, with the values in both orders. */
+/**
+ * Pages with one odd cell between usual rows. Each odd cell is tested in each column, in rows with
+ * the usual and with the reverse order of values.
+ */
 export const oddPages: ReadonlyArray<Page> = Object.entries(usualCells).flatMap(([name, usual]) =>
   oddCells.flatMap((odd) =>
     [false, true].map((isReversed) => pageOf(name, [usual, usual, odd, usual], { isReversed }))
@@ -906,12 +917,13 @@ export const oddPages: ReadonlyArray<Page> = Object.entries(usualCells).flatMap(
 )
 
 /**
- * Usual rows in each frame and with each status, and rows with other keys than the requested keys.
+ * Pages with usual rows in each frame, which is the JSON around the rows, and with each status.
+ * Other pages have rows with other names than the requested names.
  */
 export const framePages: ReadonlyArray<Page> = ["mean", "name"].flatMap((name) => {
   const cell = usualCells[name] ?? "null"
   const rows = [cell, cell, cell]
-  // Changes the first row, because the last rows are too near to the end to be scanned.
+  // Changes the first row, because rows near the end of a body are not scanned.
   const first = (from: string, to: string) => (texts: string) => texts.replace(from, to)
   return [
     ...[usualFrame, ...frames].map((frame) => pageOf(name, rows, { frame })),
@@ -939,7 +951,7 @@ const damaged = (
   body: Uint8Array,
   { at, bytes }: { readonly at: number; readonly bytes: ReadonlyArray<number> | undefined }
 ): Uint8Array => {
-  // Most of the body is blanks (`room`), so damage is mostly done behind them.
+  // Most of the body is the blanks of `room`, so most damage is done after the blanks.
   const from = body.length > 9_500 && at > 0.05 ? 9_020 : 0
   const position = from + Math.floor(at * (body.length - from))
   if (bytes === undefined) return body.slice(0, position)

@@ -1,4 +1,4 @@
-/** Streams that are killed and resumed, as programs that store rows and resume points do. */
+/** Kills and resumes streams, as happens to programs that store rows and resume points. */
 import { assert } from "@effect/vitest"
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
@@ -26,13 +26,13 @@ export const anyKill: FastCheck.Arbitrary<Kill> = FastCheck.oneof(
   })
 )
 
-/** A row as text, to be compared. */
+/** Returns a row as text, so that rows can be compared. */
 export const textOf = (row: unknown) =>
   JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value))
 
 /**
- * The rows of a program that keeps rows and resume points together, and resumes from the last point
- * after each kill.
+ * Returns the rows of a program that stores rows together with resume points. After each kill, the
+ * program resumes from the last resume point.
  */
 export const streamed = (
   metrics: MetricsClient,
@@ -61,11 +61,11 @@ export const streamed = (
         ...(resumeFrom === undefined ? {} : { resumeFrom }),
         onProgress: (progress) =>
           Effect.sync(() => {
-            // The resume point covers exactly the consumed rows.
+            // Progress is reported only for rows that the program has consumed.
             assert.isAtMost(progress.rows - noted, inHand.length)
             kept.push(...inHand.splice(0, progress.rows - noted))
             noted = progress.rows
-            // As JSON, the resume point outlives the process.
+            // The resume point is written as JSON and read again, as by a program that stores it.
             resumeFrom =
               progress.resume === undefined
                 ? undefined

@@ -1,6 +1,6 @@
 /**
- * A server of one table with Hasura's `where`, `order_by` and `limit`. It can be as difficult as a
- * real server. It reads the documents that it gets, and uses no code of the client.
+ * A server of one table with Hasura's `where`, `order_by` and `limit`. `Manners` make it behave as
+ * badly as a real server can. It reads the documents that it gets, and uses no code of the client.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -21,7 +21,10 @@ export interface Row {
 
 /** How the server changes its responses. */
 export interface Manners {
-  /** How many rows a role may see at once. The server leaves out other rows without a message. */
+  /**
+   * The most rows that a role gets in one response. The server leaves out other rows without an
+   * error.
+   */
   readonly rowLimit?: number
   /** Returns how many rows of a page the server sends. */
   readonly cut?: (rows: number) => number
@@ -31,7 +34,7 @@ export interface Manners {
   /** Replaces the rows of a response. `page` is the number of the request, from 1. */
   readonly change?: (rows: ReadonlyArray<Row>, page: number) => ReadonlyArray<Row>
   readonly ignoresCursor?: boolean
-  /** Runs before each request is answered. */
+  /** Runs before the server responds to a request. */
   readonly onRequest?: () => void
 }
 
@@ -208,9 +211,9 @@ const entriesOf = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
 /**
- * Removes the cursor from a filter. A cursor is the last two parts of `_and`. The first is the
- * earliest time of the page. The second has the alternatives for a later row, and begins with a
- * later time.
+ * Removes the cursor from a filter. A cursor is the last two parts of `_and`. The first part is the
+ * earliest time of the page. The second part is an `_or` of the ways in which a row can come later,
+ * and its first element is a later time.
  */
 const withoutCursor = (where: unknown): unknown => {
   const [[key, value] = ["", []]] = entriesOf(where)
@@ -244,7 +247,8 @@ const holds = (row: Row, where: unknown): Truth =>
   )
 
 const compares = (column: string, cell: Cell, operator: string, operand: unknown): Truth => {
-  // A relationship without a row cannot match.
+  // Without an underscore, the name is a column of a relationship. The relationship has no row
+  // here, so it cannot match.
   if (!operator.startsWith("_")) return false
   if (operator === "_is_null") return (cell === null) === operand
   if (cell === null) return null
@@ -277,8 +281,8 @@ const cellOf = (value: unknown): Cell =>
     : null
 
 /**
- * The end of a column's name tells its type: `..._at` is a time, and `..._number` is a decimal of
- * any length. Cells are not null here.
+ * Compares two cells that are not null. The end of a column's name tells its type: `..._at` is a
+ * time, and `..._number` is a decimal of any length.
  */
 const compareCells = (column: string, one: Cell, other: Cell): number => {
   if (column.endsWith("_at")) return compare(microseconds(String(one)), microseconds(String(other)))

@@ -1,4 +1,4 @@
-/** A sandbox, a login to it over fetch, and clients that use it. */
+/** Layers for a sandbox, for a login to this sandbox over fetch, and for clients that use it. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
-/** A login written by hand, to show that a token can come from anywhere. */
+/** Logs in without an adapter. This shows that a program can get a token in any way. */
 const tokens = ({ credential, token, version }: Api.Api) =>
   Layer.unwrapEffect(
     Effect.map(Sandbox.Sandbox, (sandbox) =>

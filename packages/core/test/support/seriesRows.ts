@@ -1,4 +1,4 @@
-/** Rows of a zone in Chicago, and the parts of a series that tests compare. */
+/** Makes rows of a zone in Chicago, and returns the parts of a series that tests compare. */
 import * as Metric from "@innerspace-metrics/core/Metric"
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -30,7 +30,7 @@ export const days = (
   granularity: "PT1H" | "P1D" = "P1D"
 ) => ({ range: TimeRange.dates(first, end, chicago), granularity, zone: chicago }) as const
 
-/** Four local days, of 24 hours each: from 2024-01-01T06:00Z. */
+/** Four local days in Chicago, which start at 2024-01-01T06:00Z. Each day has 24 hours. */
 export const fourDays = days("2024-01-01", "2024-01-05")
 
 export const tags = ({ buckets }: Series.Series) => buckets.map(({ _tag }) => _tag)

@@ -24,7 +24,7 @@ export const tokenOf = (value: string, expiresIn?: number) =>
     ...(expiresIn === undefined ? {} : { expiresIn })
   })
 
-/** A token endpoint that numbers its tokens. */
+/** A token endpoint whose tokens are `token-1`, `token-2` and so on. */
 export const makeEndpoint = (expiresIn?: number) => {
   let requests = 0
   let gate: Effect.Effect<void> = Effect.void
@@ -41,7 +41,7 @@ export const makeEndpoint = (expiresIn?: number) => {
   }
 }
 
-/** Runs the fibers that the last step started, until all of them wait. */
+/** Lets the fibers that the last step started run until all of them wait. */
 export const settled = Effect.repeatN(Effect.yieldNow(), 50)
 
 /** Runs an effect and collects the messages that it logs. */

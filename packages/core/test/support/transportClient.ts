@@ -23,12 +23,18 @@ export const oneToken = TokenProvider.layerStatic({
   header: Api.v1.credential
 })
 
-/** How a test's server handles a request. It may wait, by the test's clock. */
+/**
+ * The function with which the server of a test responds to a request. It may wait by the test's
+ * clock.
+ */
 export type Respond = (
   request: HttpExchange.PostRequest
 ) => Effect.Effect<HttpExchange.ReceivedAnswer, TransportError | ResponseError>
 
-/** A transport to such a server. The transport respects the limit on bodies. */
+/**
+ * A transport to the server of a test. Like a real transport, it fails if a body exceeds the size
+ * limit.
+ */
 const transportTo = (respond: Respond) =>
   Effect.map(
     Effect.runtime(),
@@ -50,7 +56,7 @@ const transportTo = (respond: Respond) =>
       }
   )
 
-/** A client with one token, unless a provider is passed. */
+/** A client whose token never changes, unless the test passes a provider. */
 export const clientOver = (
   respond: Respond,
   options: MetricsClient.Options,
@@ -62,7 +68,7 @@ export const clientOver = (
     Effect.provide(tokens)
   )
 
-/** A response whose body is complete at once. */
+/** A response whose body has already arrived. */
 export const answer = (
   status: number,
   body: string,

@@ -1,4 +1,4 @@
-/** A change of the wall clock does not change when a wait ends. */
+/** Tests that a change of the wall clock does not change the time at which a wait ends. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -22,8 +22,8 @@ import { answer, answered, clientOver, oneToken, typename } from "../support/tra
 const hour = 3_600_000
 
 /**
- * A program that can move its wall clock. Code that sleeps or measures by the other clock does not
- * notice.
+ * Runs a program that can change its wall clock. The change does not affect sleeping fibers and the
+ * monotonic clock (`unsafeCurrentTimeNanos`).
  */
 const withWallClock = <A, E, R>(
   program: (move: (millis: number) => Effect.Effect<void>) => Effect.Effect<A, E, R>
@@ -46,7 +46,7 @@ const withWallClock = <A, E, R>(
     return yield* Effect.withClock(program(move), moved)
   })
 
-/** A wait of this length, and its outcome. */
+/** An effect that waits, the length of the wait, and the outcome after it. */
 interface Wait {
   readonly prepare: Effect.Effect<
     Effect.Effect<unknown, unknown, Scope.Scope>,
@@ -133,7 +133,7 @@ const waits: { readonly [what: string]: Wait } = {
     ends: "DeadlineExceeded"
   },
   "a call that tries again until its deadline": {
-    // At 0, 3, 6 and 9 seconds.
+    // The attempts are at 0, 3, 6 and 9 seconds.
     prepare: Effect.map(
       clientOver(() => Effect.succeed(busy), {}),
       (metrics) => metrics.execute(typename, { retry: shortCall })
@@ -260,7 +260,7 @@ describe("corrections of the wall clock", () => {
         assert.strictEqual(text(yield* provider.get), "token-1")
         yield* TestClock.adjust(1)
         assert.strictEqual(text(yield* provider.get), "token-2")
-        // By the changed wall clock, the new token is valid for its whole lifetime.
+        // The new token was obtained after the change, so it is valid for its whole lifetime.
         yield* TestClock.adjust(hour - 30_001)
         assert.strictEqual(text(yield* provider.get), "token-2")
       })

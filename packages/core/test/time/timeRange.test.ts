@@ -16,7 +16,10 @@ import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as TestClock from "effect/TestClock"
 
-/** Half-hour offsets, southern summers, midnights that a clock change skips, and skipped dates. */
+/**
+ * Zones with half-hour offsets, with summer time in the southern summer, with clock changes that
+ * skip midnight, and with skipped dates.
+ */
 const zones = [
   "UTC",
   "America/New_York",
@@ -51,7 +54,7 @@ const zone = FastCheck.constantFrom(...zones)
 const isoDate = (days: number) =>
   new Date(days * dayMillis).toISOString().slice(0, 10) as TimeRange.LocalDate
 
-/** None of these ranges looks at now. */
+/** Resolves a range that does not depend on the current time. */
 const resolve = (range: TimeRange.TimeRange) => TimeRange.resolveAt(range, 0)
 
 const right = <A>(either: Either.Either<A, Error>): A =>
@@ -69,7 +72,7 @@ const problem = (range: TimeRange.TimeRange) => {
   return resolved.left.problem
 }
 
-/** The date and the time of day in the zone, by the runtime's own formatter. */
+/** The date and the time of day in a zone. The runtime's own formatter makes the text. */
 const wallClock = (millis: number, timeZone: string): string => formatter(timeZone).format(millis)
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
@@ -88,7 +91,7 @@ describe("TimeRange.dates", () => {
     [day, zone],
     ([days, zone]) => {
       const resolved = resolve(TimeRange.dates(isoDate(days), isoDate(days + 1), zone))
-      // Samoa had no 30 December 2011: a date that does not exist has no span.
+      // Samoa skipped 30 December 2011. A date that does not exist has no start and no end.
       if (Either.isLeft(resolved)) return assert.strictEqual(zone, "Pacific/Apia")
       const start = resolved.right.start.epochMillis
       const date = isoDate(days)
@@ -245,7 +248,7 @@ describe("TimeRange.today, thisWeek and thisMonth", () => {
     return [start.epochMillis, end.epochMillis] as const
   }
 
-  /** The date on which a period begins, in whole days before the local date. */
+  /** The day of the week of a date, from 0 for Monday. */
   const isoWeekday = (date: string) => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
   const moved = (date: string, days: number) => isoDate(Date.parse(date) / dayMillis + days)
   const monthAfter = (date: string) => moved(`${moved(date, 31).slice(0, 8)}01`, 0)
@@ -254,7 +257,7 @@ describe("TimeRange.today, thisWeek and thisMonth", () => {
     "the current period is the local day, the week from Monday, or the month",
     [FastCheck.integer({ min: 631_152_000, max: 2_082_000_000 }), zone],
     ([seconds, zone]) => {
-      // Samoa had a week of six days.
+      // Samoa once had a week of six days, so the week does not begin this number of days earlier.
       FastCheck.pre(zone !== "Pacific/Apia")
       const now = seconds * 1_000
       const date = wallClock(now, zone).slice(0, 10) as TimeRange.LocalDate
@@ -345,8 +348,8 @@ describe("time zones", () => {
     "utc"
   ]
   /**
-   * Names that ICU or other libraries accept: two to five letters, with and without a rule, in any
-   * case, and offsets.
+   * Names that are not IANA time zones, although ICU or other libraries accept many of them: short
+   * names, names with a rule for summer time, and offsets.
    */
   const refused = [
     ...["CST", "cst", "EST", "MST", "HST", "PST", "AST", "IST", "BST", "JST", "SST", "ACT", "NST"],
@@ -415,7 +418,10 @@ describe("TimeRange.buckets", () => {
       end.epochMillis
     ])
 
-  /** A granularity and a range of a few of its periods, or of some hundreds of the short ones. */
+  /**
+   * A granularity, and the start and the length of a range. A range has a few long periods, or some
+   * hundreds of short periods.
+   */
   const spans = FastCheck.constantFrom(...Granularity.all).chain((granularity) =>
     FastCheck.tuple(
       FastCheck.constant(granularity),
@@ -446,7 +452,7 @@ describe("TimeRange.buckets", () => {
             assert.match(time, /:(00|15|30|45):00$/)
             break
           case "PT1H":
-            // A date that begins after a gap can begin at any time of day.
+            // If clocks skip midnight, the first hour of a date can begin at any time of day.
             assert.isTrue(time.endsWith(":00:00") || date !== justBefore, `${date} ${time}`)
             break
           case "P1D":
@@ -471,7 +477,7 @@ describe("TimeRange.buckets", () => {
     ([year, zone]) => {
       const range = TimeRange.dates(`${year}-01-01`, `${year + 1}-01-01`, zone)
       const days = (Date.UTC(year + 1, 0, 1) - Date.UTC(year, 0, 1)) / dayMillis
-      // Samoa skipped one.
+      // Samoa skipped one day in 2011.
       const skipped = zone === "Pacific/Apia" && year === 2011 ? 1 : 0
       assert.strictEqual(bucketsOf(range, "P1D", zone).length, days - skipped)
       assert.strictEqual(bucketsOf(range, "P1M", zone).length, 12)
@@ -541,7 +547,7 @@ describe("TimeRange.split", () => {
     ]
     for (const size of untyped) {
       const result = Effect.runSync(
-        // As JavaScript calls it.
+        // JavaScript can pass any value.
         Effect.either(TimeRange.split(century, size as Duration.DurationInput))
       )
       assert.isTrue(Either.isLeft(result) && result.left.reason === "InvalidRange", String(size))
@@ -579,7 +585,7 @@ describe("values that JavaScript passes in place of an instant, a date or a zone
 
   for (const value of wrong) {
     it(`TimeRange.between rejects ${value === temporal ? "a Temporal.Instant" : `${JSON.stringify(value)} (${typeof value})`}`, () => {
-      // As JavaScript calls it.
+      // JavaScript can pass any value.
       const instant = value as Date
       assert.isTrue(isRefused(TimeRange.between(instant, end)))
       assert.isTrue(isRefused(TimeRange.between(start, instant)))
@@ -588,7 +594,7 @@ describe("values that JavaScript passes in place of an instant, a date or a zone
 
   for (const value of [undefined, null, 1, "", {}, "Europe/Nowhere"]) {
     it(`no time range accepts ${JSON.stringify(value)} as a zone`, () => {
-      // As JavaScript calls it.
+      // JavaScript can pass any value.
       const zone = value as string
       assert.isTrue(isRefused(TimeRange.dates("2024-01-01", "2024-02-01", zone)))
       assert.isTrue(isRefused(TimeRange.week("2024-W01", zone)))
@@ -602,7 +608,7 @@ describe("values that JavaScript passes in place of an instant, a date or a zone
 
   for (const value of [20240101, start, null, undefined, ["2024-01-01"]]) {
     it(`no time range accepts ${JSON.stringify(value)} (${typeof value}) as a date, a week or a month`, () => {
-      // As JavaScript calls it.
+      // JavaScript can pass any value.
       const text = value as never
       assert.isTrue(isRefused(TimeRange.dates(text, "2024-02-01", "UTC")))
       assert.isTrue(isRefused(TimeRange.dates("2024-01-01", text, "UTC")))

@@ -1,4 +1,4 @@
-/** Texts of timestamps: which are accepted, and as which instants. */
+/** Tests which texts are accepted as timestamps, and which instants they become. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Either from "effect/Either"
@@ -33,7 +33,7 @@ const number = (max: number, width: number) =>
 
 const digits = FastCheck.nat({ max: 999_999_999 }).map(String)
 
-/** Most of these are timestamps, and some are almost timestamps. */
+/** Texts of which most are timestamps, and some are almost timestamps. */
 const texts = FastCheck.tuple(
   FastCheck.oneof(number(9_999, 4), oneOf("0000", "1900", "2000", "2023", "2024")),
   oneOf("-"),
@@ -102,7 +102,8 @@ describe("timestamptz", () => {
   })
 
   it("decoding a timestamptz does not depend on the cells before it", () => {
-    // The same minute, and minutes at distances that a cache of a fixed size could confuse.
+    // Times in the same minute, and times whose minutes differ by a number that a cache of a fixed
+    // size could confuse.
     for (const millis of [0, 1, 59_999, 1_021 * 60_000, 2_042 * 60_000 + 1, -60_000, 0]) {
       assert.strictEqual(found(new Date(millis).toISOString()), millis)
     }

@@ -46,7 +46,7 @@ describe("AccessToken.make", () => {
       )
   )
 
-  /** Refusals name the thing, and the next step. */
+  /** Asserts that a token is rejected with this problem and this next step. */
   const isRefused = (
     token: Effect.Effect<AccessToken.AccessToken, AuthError>,
     problem: RegExp,

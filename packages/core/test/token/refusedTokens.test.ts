@@ -1,7 +1,4 @@
-/**
- * An API that refuses every token: how many requests that costs, and the state of the tokens
- * afterwards.
- */
+/** Tests how many requests are sent if an API refuses every token, and which tokens are kept. */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -18,11 +15,11 @@ import * as TestClock from "effect/TestClock"
 import { key, makeEndpoint, makeTexts, settled, text, tokenOf } from "../support/storedTokens.js"
 import { answer, answered, clientOver, oneToken, typename } from "../support/transportClient.js"
 
-/** Gets a token, which is then refused at once. */
+/** Gets a token, and reports at once that the API refused it. */
 const refuse = (provider: TokenProvider.TokenProvider) =>
   Effect.tap(provider.get, provider.invalidate)
 
-/** How long the provider requests no token. */
+/** The milliseconds for which the provider requests no new token. */
 const pauseOf = (provider: TokenProvider.TokenProvider) =>
   Effect.map(Effect.flip(provider.get), (error: AuthError) => {
     assert.strictEqual(error.reason, "TokenRefused")
@@ -82,7 +79,7 @@ describe("pause after a new token was refused", () => {
   )
 })
 
-/** A server that refuses tokens when told to, and the tokens that it received. */
+/** A server that refuses some tokens, and the tokens that it received. */
 const makeServer = (refuses: (token: string) => boolean) => {
   const sent: Array<string> = []
   return {
@@ -118,7 +115,7 @@ describe("an API that refuses every token", () => {
         assert.deepStrictEqual([endpoint.requests(), server.sent.length], [2, 2])
         yield* TestClock.adjust("5 seconds")
         const error = yield* call
-        // One request, because there was no other token for a replay.
+        // Only one request was sent, because the provider had no other token for a second attempt.
         assert.include(error.problem, "rejected the token: no")
         assert.deepStrictEqual(Duration.toMillis(error.retryAfter ?? 0), 10_000)
         assert.deepStrictEqual([endpoint.requests(), server.sent.length], [3, 3])
@@ -258,7 +255,7 @@ describe("tokens of other processes", () => {
     })
   )
 
-  /** Two providers with a token each, and the store that has the second one's token. */
+  /** Two providers with their own tokens and one store, which has the second token. */
   const twoProviders = Effect.gen(function* () {
     const { store: texts } = yield* makeTexts
     const endpoint = makeEndpoint(3_600)

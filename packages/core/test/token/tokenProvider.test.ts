@@ -26,12 +26,12 @@ const makeEndpoint = (options: { readonly expiresIn?: number } = {}) => {
   let failure: AuthError | undefined
   return {
     requests: () => requests,
-    /** From now on requests wait until the returned function is called. */
+    /** Makes later requests wait until the returned `Deferred` is completed. */
     hold: Effect.map(Deferred.make<void>(), (made) => {
       gate = made
       return made
     }),
-    /** From now on requests do not wait. */
+    /** Makes later requests respond at once. */
     letGo: () => {
       gate = undefined
     },
@@ -78,7 +78,10 @@ const settled = Effect.repeatN(Effect.yieldNow(), 20)
 
 const once = RetryPolicy.make({ attempts: 1 })
 
-/** Gets a token, which is refused when it is no longer new, so that the next one is requested. */
+/**
+ * Gets a token, and reports after a minute that the API refused it. After a minute the token is no
+ * longer new, so the provider requests another token.
+ */
 const renew = (provider: TokenProvider.TokenProvider) =>
   Effect.flatMap(provider.get, (token) =>
     Effect.zipRight(TestClock.adjust("1 minute"), provider.invalidate(token))

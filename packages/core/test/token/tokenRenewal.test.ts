@@ -1,4 +1,4 @@
-/** When a token is renewed, to the millisecond, and what failures and refusals do not change. */
+/** Tests the exact time at which a token is renewed, also after failures and refusals. */
 import { assert, describe, it } from "@effect/vitest"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -17,7 +17,7 @@ const unavailable = new AuthError({
   hint: "Try again"
 })
 
-/** An endpoint like `makeEndpoint`'s that fails when told to. */
+/** An endpoint like the one of `makeEndpoint`. It fails after a call of `fail(true)`. */
 const failing = (expiresIn: number) => {
   const endpoint = makeEndpoint(expiresIn)
   let fails = false
@@ -115,7 +115,7 @@ describe("failed renewals", () => {
           const open = yield* endpoint.hold
           yield* provider.get
           yield* settled
-          // The exact time from which a token counts as expired.
+          // At this exact time, the token begins to count as expired.
           yield* TestClock.adjust("5 seconds")
           yield* provider.invalidate(old)
           const waiting = yield* Effect.fork(Effect.flip(provider.get))
@@ -202,7 +202,7 @@ describe("defaults of a token request", () => {
         assert.isTrue(Option.isNone(yield* Fiber.poll(single)))
         yield* TestClock.adjust("1 millis")
         assert.include((yield* Fiber.join(single)).problem, "did not respond in time")
-        // The random part makes the wait half of 200 ms.
+        // A random number shortens the wait of 200 ms, here to 100 ms.
         yield* TestClock.adjust("99 millis")
         assert.strictEqual(endpoint.requests(), 1)
         yield* TestClock.adjust("1 millis")

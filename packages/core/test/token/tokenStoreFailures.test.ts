@@ -182,7 +182,7 @@ describe("stored texts that are not trusted", () => {
 })
 
 describe("failing stores", () => {
-  /** A store whose named steps fail. The other steps do nothing. */
+  /** A store that fails in these steps, and does nothing in the other steps. */
   const broken = (
     how: Effect.Effect<never, TokenStore.TokenStoreError>,
     steps: ReadonlyArray<keyof TokenStore.Texts>
@@ -242,8 +242,8 @@ describe("failing stores", () => {
               assert.strictEqual(text(yield* Fiber.join(again)), "token-2")
               assert.isNotEmpty(messages)
               for (const message of messages) assert.match(message, says)
-              // The client does not know the secrets in a text that it reads, so it can only redact
-              // what it wrote itself.
+              // The client knows only the secrets that it has written itself, so it redacts only
+              // these.
               if (steps.length === 1 && steps[0] === "set") {
                 for (const [index, message] of messages.entries()) {
                   assert.notInclude(message, `token-${index + 1}`)
@@ -349,7 +349,7 @@ describe("failing stores", () => {
           const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
           yield* TestClock.adjust("5 seconds")
           yield* Fiber.join(closing)
-          // It failed because the layer was closed before its token arrived.
+          // The request failed, because the layer was closed before its token arrived.
           yield* Fiber.await(asking)
         })
       )

@@ -1,4 +1,4 @@
-/** Syncs that are killed, and tasks of several processes at the same time. */
+/** Tests syncs that are killed, and tasks that several processes run at the same time. */
 import { assert, layer } from "@effect/vitest"
 import { Dataset } from "@innerspace-metrics/export"
 import { Sandbox } from "@innerspace-metrics/sandbox"
@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { folder, sandboxAndClient } from "../support/client.js"
 import { killing, recent, start } from "../support/kills.js"
 
-/** `KILLS=200` tries more moments than `npm run test:all`. */
+/** The number of syncs that are killed. `KILLS=200` kills more than `npm run test:all`. */
 const kills = Number(process.env["KILLS"] ?? 40)
 
 layer(sandboxAndClient(), { excludeTestServices: true })("a dataset of several processes", (it) => {
@@ -14,7 +14,8 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a dataset of several p
     `has no torn, lost or doubled row after ${kills} syncs that were killed at random moments`,
     () =>
       Effect.gen(function* () {
-        // The others had ended before they were killed. On a busy machine these are most.
+        // `killing` returns how many syncs were killed before they ended. On a busy machine, most
+        // syncs end before the kill.
         assert.isAbove(yield* killing(yield* folder, kills), kills / 10)
       }),
     3_600_000

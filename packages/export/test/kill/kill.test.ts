@@ -1,4 +1,4 @@
-/** The short form of `kill.long.test.ts`. */
+/** Runs the short form of `kill.long.test.ts`. */
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { folder, sandboxAndClient } from "../support/client.js"

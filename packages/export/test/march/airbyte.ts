@@ -1,4 +1,7 @@
-/** The Airbyte source: its messages, and the table that a destination makes of them. */
+/**
+ * Tests of the Airbyte source: its messages, and the table that a destination makes from the
+ * messages.
+ */
 import { assert, describe } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
@@ -40,7 +43,7 @@ const discover = (more = {}) =>
     return streams
   })
 
-/** The configured catalogue that a platform makes. */
+/** Makes a configured catalogue, as a platform does. */
 const select = (streams: ReadonlyArray<Message>, names: ReadonlyArray<string>, more = {}) => ({
   streams: streams
     .filter(({ name }) => names.includes(name))
@@ -62,7 +65,7 @@ const records = ({ messages }: Pick<Ran, "messages">) =>
 const states = ({ messages }: Pick<Ran, "messages">) =>
   messages.flatMap((message) => (message.type === "STATE" ? [message.state] : []))
 
-/** The last state of each stream, as a platform passes it. */
+/** Returns the last state of each stream, as a platform passes it to the next run. */
 const stateOf = (ran: Pick<Ran, "messages">) => [
   ...new Map(states(ran).map((state) => [state.stream.stream_descriptor.name, state])).values()
 ]
@@ -151,7 +154,7 @@ export const airbyte = (it: It): void => {
           Object.keys(properties).filter((name) => properties[name].airbyte_secret === true),
           ["client_secret"]
         )
-        // The schema accepts the configuration of these tests.
+        // Fails if the schema of `spec` rejects the configuration of these tests.
         validator(messages[0].spec.connectionSpecification)(yield* config())
       })
     )
@@ -247,7 +250,7 @@ export const airbyte = (it: It): void => {
             ])
           )
           for (const { data, stream } of records(ran)) types.get(stream)?.(data)
-          // Two months of two tables.
+          // Each of the two tables has two months, and each month ends with a state.
           assert.strictEqual(states(ran).length, 4)
           assert.strictEqual(
             states(ran).reduce((sum, { sourceStats }) => sum + sourceStats.recordCount, 0),
@@ -349,7 +352,8 @@ export const airbyteLong = (it: It): void => {
           const second = yield* run({ ...command, state: stateOf(first) })
           apply(destination, catalog, second.messages)
           assert.deepStrictEqual(destination.rows, yield* inApi("2024-02-20", "2024-03-17"))
-          // Eight days: the look-back of seven, and the new one.
+          // The second run reads eight days: the last seven days of the first run again, and the
+          // new day.
           const [state] = states(second)
           assert.strictEqual(state.sourceStats.recordCount, 8 * 24)
           assert.deepStrictEqual(

@@ -1,4 +1,7 @@
-/** A dataset over several nights: what is in the folder, and what the reports say. */
+/**
+ * Tests of a dataset that is synced several times: what the folder contains, and what the reports
+ * say.
+ */
 import { join } from "node:path"
 import { assert, describe } from "@effect/vitest"
 import { Dataset } from "@innerspace-metrics/export"
@@ -51,7 +54,7 @@ export const dataset = (it: It): void => {
             )
           }
         }
-        // No restated rows, no lock and nothing temporary is left.
+        // The folder has no file with restated rows, no lock and no temporary file.
         assert.deepStrictEqual(
           [...(yield* files(home)).keys()].sort(),
           [...report.parts.map(({ part }) => `occupancy/${part}`), "occupancy/manifest.json"].sort()
@@ -82,7 +85,8 @@ export const dataset = (it: It): void => {
           [
             {
               added: 0,
-              // Seven days before the end of March 14, over the change of clocks.
+              // This time is 168 hours before the end of March 14 in Chicago. Clocks changed in
+              // these hours, so it is not local midnight.
               from: "2024-03-08T05:00:00.000Z",
               read: 168,
               reason: "look back",
@@ -185,7 +189,8 @@ export const datasetLong = (it: It): void => {
             ]
           ]
         )
-        // March 14 was published at 2:00 in Chicago, and it is 7:00 on March 15.
+        // March 14 was published at 2:00 in Chicago. The time is now 7:00 on March 15, so seven
+        // hours are not published yet.
         assert.deepStrictEqual(
           notPublished.map(({ from, periods, table, until }) => [table, from, until, periods]),
           ["building_metrics", "zone_metrics", "zone_metrics"].map((table) => [
@@ -271,7 +276,7 @@ export const datasetLong = (it: It): void => {
           JSON.stringify(yield* Dataset.plan(dataset))
         )
         assert.strictEqual(tasks.length, 4)
-        // The second time is that of a scheduler that has lost its worker.
+        // Each task runs twice, as with a scheduler that lost its worker and starts the task again.
         yield* Effect.forEach(tasks, (task) => Dataset.runTask(dataset, task))
         yield* Effect.forEach(tasks, (task) => Dataset.runTask(dataset, task))
 
@@ -329,7 +334,7 @@ export const datasetLong = (it: It): void => {
           [sound.parts, sound.sampled.length, sound.problems, sound.differences],
           [2, 2, [], []]
         )
-        // Long before the look-back.
+        // This date is long before the days that a sync reads again.
         yield* Effect.orDie(control.restate({ date: "2024-02-25" }))
         yield* Dataset.sync(dataset)
         const { differences } = yield* Dataset.verify(dataset, { sample: 9 })

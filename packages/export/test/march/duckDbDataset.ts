@@ -1,4 +1,4 @@
-/** A dataset in a DuckDB database. */
+/** Tests of a dataset in a DuckDB database. */
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, describe } from "@effect/vitest"

@@ -1,4 +1,4 @@
-/** What readers that have nothing to do with the writers find in the files. */
+/** Tests that readers from other projects find the values of the API in the files. */
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
@@ -13,12 +13,15 @@ import { folder, type It } from "../support/client.js"
 import { everyType, everyTypeRaw, postgresJson, wide } from "../support/everyType.js"
 import { parquetRows, sql } from "../support/readers.js"
 
-/** The rows as the API sends them. */
+/** Reads the rows as the API sends them. */
 const sent = Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>
   Stream.runCollect(metrics.stream(everyTypeRaw, wide))
 ).pipe(Effect.map((rows) => Array.from(rows) as ReadonlyArray<Record<string, unknown>>))
 
-/** Microseconds since 1970. Only the rows of this test are that simple. */
+/**
+ * Returns the microseconds since 1970. This simple function is right only for the timestamps of
+ * this test.
+ */
 const micros = (text: unknown): bigint =>
   BigInt(Date.parse(String(text).replace(/(\.\d{3})\d+/, "$1"))) * 1_000n +
   BigInt((/\.\d{3}(\d+)/.exec(String(text))?.[1] ?? "").padEnd(3, "0"))
@@ -30,10 +33,13 @@ const orNull = <A>(value: unknown, read: (value: unknown) => A): A | null =>
 
 const number = (value: unknown) => orNull(value, Number)
 const json = (value: unknown) => orNull(value, postgresJson)
-// The server makes JSON of an array, without blanks.
+// The server writes an array as JSON without blanks.
 const list = (value: unknown) => orNull(value, (value) => JSON.stringify(value))
 
-/** Hasura sends wide numbers as numbers or as text, depending on its settings. */
+/**
+ * Tests of files of each format. The settings of Hasura decide whether it sends wide numbers as
+ * numbers or as text.
+ */
 export const formats = (it: It, wideNumbers: "numbers" | "text"): void => {
   describe(`a file of every type of column, with wide numbers as ${wideNumbers}`, () => {
     it.scoped(
@@ -202,7 +208,7 @@ export const formats = (it: It, wideNumbers: "numbers" | "text"): void => {
             real: float(row["real"])
           }))
         )
-        // JSON is embedded as the server wrote it.
+        // The file contains the JSON of a cell as the server wrote it.
         for (const [index, line] of lines.entries()) {
           assert.include(line, `"jsonb":${json(rows[index]?.["jsonb"]) ?? "null"},`)
         }
@@ -259,7 +265,7 @@ export const formats = (it: It, wideNumbers: "numbers" | "text"): void => {
         const rows = yield* sent
         const path = join(yield* folder, "types.duckdb")
         yield* Effect.promise(() => sql("CREATE TABLE other AS SELECT 1 AS x", path))
-        // The second time replaces the table of the first.
+        // The second export replaces the table of the first export.
         yield* Export.toFile(everyType, DuckDb.table(path, "every type"), wide)
         const summary = yield* Export.toFile(everyType, DuckDb.table(path, "every type"), wide)
 
@@ -332,13 +338,13 @@ export const formats = (it: It, wideNumbers: "numbers" | "text"): void => {
   })
 }
 
-/** In UTC, with milliseconds, or with microseconds if there are any. */
+/** The text of an instant in UTC, with milliseconds, or with microseconds if these are not zero. */
 const instantText = (cell: unknown): string => {
   const text = new Date(Number(micros(cell) / 1_000n)).toISOString()
   const rest = micros(cell) % 1_000n
   return rest === 0n ? text : `${text.slice(0, -1)}${String(rest).padStart(3, "0")}Z`
 }
 
-/** JSON has neither NaN nor infinities. */
+/** JSON has neither NaN nor infinities, so they are text. */
 const float = (value: unknown) =>
   orNull(value, (value) => (Number.isFinite(Number(value)) ? Number(value) : String(value)))

@@ -1,4 +1,4 @@
-/** The Singer tap: its messages, and the table that a target makes of them. */
+/** Tests of the Singer tap: its messages, and the table that a target makes from the messages. */
 import { assert, describe } from "@effect/vitest"
 import { Singer } from "@innerspace-metrics/export"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
@@ -47,7 +47,7 @@ const discover = (more = {}) =>
     return catalog
   })
 
-/** Marks streams and fields as a person does. */
+/** Marks streams and fields in a catalogue as selected, as a person does. */
 const select = (
   { streams }: Message,
   names: ReadonlyArray<string>,
@@ -74,7 +74,9 @@ const of = (messages: ReadonlyArray<Message>, type: string) =>
 
 const stateOf = (messages: ReadonlyArray<Message>) => of(messages, "STATE").at(-1)?.value
 
-/** Applies messages as a target does: the schema first, and rows by its keys. */
+/**
+ * Applies messages as a target does. A schema comes before its rows, and names the key of the rows.
+ */
 const apply = (destination: Destination, messages: ReadonlyArray<Message>): void => {
   const schemas = new Map<
     string,
@@ -137,7 +139,7 @@ export const singer = (it: It): void => {
             "group_id"
           ])
           assert.deepStrictEqual(of(messages, "SCHEMA")[0].bookmark_properties, ["date_time_start"])
-          // A state after each of the two months.
+          // The tap sends a state after each of the two months.
           assert.strictEqual(of(messages, "STATE").length, 2)
           assert.deepStrictEqual(Object.keys(stateOf(messages).bookmarks), ["building_metrics"])
         })
@@ -158,7 +160,7 @@ export const singerLong = (it: It): void => {
           const first = yield* run({ config: yield* config(), catalog })
           yield* Effect.orDie(control.restate({ date: "2024-03-12" }))
           yield* setTime("2024-03-16T12:00:00Z")
-          // Ten days earlier than before.
+          // The new start date is ten days before the start date of the first run.
           const command = { config: yield* config({ start_date: "2024-02-10" }), catalog }
           const expected = building(yield* inApi("2024-02-10", "2024-03-17"))
           const ends = first.messages.flatMap(({ type }, index) =>

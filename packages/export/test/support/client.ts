@@ -1,4 +1,4 @@
-/** A client on the sandbox, and folders for files. */
+/** Layers for a client of the sandbox, and folders for files. */
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -12,13 +12,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
-/** Retries without a wait, so that a test of retries needs no clock. */
+/** Retries without a wait, so that tests do not wait. */
 const atOnce = RetryPolicy.make({ attempts: 3, baseDelay: 0 })
 
 const apiOf = (sandbox: Sandbox.Service, version: Api.Api["version"]): Api.Api =>
   Api.withBaseUrl({ v1: Api.v1, "v1.5": Api.v1_5, v2: Api.v2 }[version], sandbox.urls[version])
 
-/** A client of the file's sandbox. */
+/** A client of the sandbox of the test file. */
 export const client = (version: Api.Api["version"] = "v1") =>
   Layer.unwrapEffect(
     Effect.map(Sandbox.Sandbox, (sandbox) =>
@@ -31,7 +31,7 @@ export const client = (version: Api.Api["version"] = "v1") =>
     )
   )
 
-/** The sandbox of a file with a client. */
+/** The layer of a sandbox and a client, for all tests of a file. */
 export const sandboxAndClient = (
   options: Sandbox.Options = {},
   version: Api.Api["version"] = "v1"
@@ -40,7 +40,7 @@ export const sandboxAndClient = (
 /** The functions of tests that share a sandbox and its client. */
 export type It = Vitest.MethodsNonLive<Layer.Layer.Success<ReturnType<typeof sandboxAndClient>>>
 
-/** A promise client of the file's sandbox, closed with the scope. */
+/** A promise client of the sandbox of the test file. It is closed with the scope. */
 export const promiseClient = Effect.flatMap(Sandbox.Sandbox, (sandbox) =>
   Effect.acquireRelease(
     Effect.sync(() =>

@@ -1,4 +1,4 @@
-/** A dataset of the sandbox, and what the API and the files have. */
+/** Makes datasets of the sandbox, and reads the rows of the API and of the files. */
 import { readdir, readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -15,7 +15,10 @@ import { sql } from "./readers.js"
 export const zone = "America/Chicago"
 export const everyone = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
-/** Hours of building 71 and of two zones, one of whose sensors was down on March 12 and 13. */
+/**
+ * The options of a dataset with hours of building 71 and of two zones. The sensor of one of these
+ * zones was down on March 12 and 13.
+ */
 export const options = (folder: string, more: Partial<Dataset.Options> = {}): Dataset.Options => ({
   folder: join(folder, "occupancy"),
   tables: [building_metrics, { table: zone_metrics, where: { zone_id: [71301, 71304] } }],
@@ -31,7 +34,7 @@ export const options = (folder: string, more: Partial<Dataset.Options> = {}): Da
 export const hours = (folder: string, more: Partial<Dataset.Options> = {}) =>
   Dataset.make(options(folder, { tables: [building_metrics], ...more }))
 
-/** Sets the clock of the sandbox and that of the test. */
+/** Sets the clock of the sandbox and the clock of the test. */
 export const setTime = (time: string) =>
   Effect.flatMap(Sandbox.Sandbox, ({ control }) =>
     Effect.zipRight(control.setTime(time), TestClock.setTime(Date.parse(time)))
@@ -39,7 +42,7 @@ export const setTime = (time: string) =>
 
 type Row = Readonly<Record<string, unknown>>
 
-/** The rows of the API, sorted. */
+/** The rows that the API returns, sorted. */
 export const inApi = (
   first: TimeRange.LocalDate,
   end: TimeRange.LocalDate,
@@ -108,7 +111,7 @@ export const inFolder = (folder: string, tables = ["building", "zone"]) =>
 const sorted = (rows: ReadonlyArray<ReadonlyArray<unknown>>): ReadonlyArray<string> =>
   rows.map((row) => JSON.stringify(row)).sort()
 
-/** The files under a folder with their contents. */
+/** The files in a folder and in its subfolders, with their contents. */
 export const files = (folder: string) =>
   Effect.promise(async () => {
     const names = await readdir(folder, { recursive: true })

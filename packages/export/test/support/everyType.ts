@@ -1,4 +1,4 @@
-/** The sandbox's table with a column of every type, read by its time. */
+/** The sandbox's table with a column of every type. A stream reads it by its time column. */
 import * as Column from "@innerspace-metrics/core/Column"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
@@ -29,7 +29,7 @@ const every_type = <D, F>(bigint: Scalar.Scalar<D, F>, numeric: Scalar.Any) =>
     kind: maybe(Scalar.enumeration("every_type_kind_enum", ["desk", "lounge", "meeting_room"]))
   })
 
-/** 20 rows or so: those whose time is known and near. */
+/** Selects about 20 rows. The other rows have no time, or a time that is too far away. */
 const rows = <D, F>(bigint: Scalar.Scalar<D, F>, numeric: Scalar.Any) =>
   Query.from(every_type(bigint, numeric), {
     select: [
@@ -61,14 +61,19 @@ const rows = <D, F>(bigint: Scalar.Scalar<D, F>, numeric: Scalar.Any) =>
 
 export const everyType = rows(Scalar.bigint, Scalar.numeric)
 
-/** Finds the digits of `numeric` in the text of a response, without the package's own parser. */
+/**
+ * A type for numbers whose digits are read from the text of a response. It does not use the parser
+ * of the package.
+ */
 const asWritten = Scalar.make<unknown, never>({
   ...Scalar.numeric,
   parseExact: (text) =>
     JSON.parse(text.replaceAll(/"(numeric|bigint)":\s*(-?[\d.]+)/g, '"$1":"$2"'))
 })
 
-/** The same rows as their JSON came, with the digits of numbers as the server wrote them. */
+/**
+ * Selects the same rows without decoding them. The digits of numbers stay as the server wrote them.
+ */
 export const everyTypeRaw = Query.raw(rows(asWritten, asWritten))
 
 /** JSON as PostgreSQL writes `jsonb`. */
@@ -81,5 +86,5 @@ export const postgresJson = (value: unknown): string =>
           .join(", ")}}`
       : JSON.stringify(value)
 
-/** A few years in each window, because the rows are far apart. */
+/** The options of a stream. A window has ten years, because the times of the rows are far apart. */
 export const wide = { window: "3650 days" } as const

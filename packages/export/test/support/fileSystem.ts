@@ -1,4 +1,4 @@
-/** A file system that fails. */
+/** Makes the file system fail. */
 import { type FileHandle, open } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -14,7 +14,7 @@ export const failing =
         const original = prototype[step]
         prototype[step] = () => Promise.reject(Object.assign(new Error(code), { code }))
         return () => {
-          // It is the function of the same name.
+          // `original` is the function that had this name before.
           prototype[step] = original as never
         }
       }),

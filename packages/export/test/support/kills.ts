@@ -1,4 +1,4 @@
-/** Syncs that are killed at random moments. */
+/** Runs syncs and kills them at random moments. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readdir, rm } from "node:fs/promises"
@@ -16,13 +16,16 @@ import { sql } from "./readers.js"
 
 const script = fileURLToPath(new URL("syncProcess.mjs", import.meta.url))
 
-/** In days: two or three parts of each metric. */
+/** 40 days are two or three parts of each metric, because a part is a month. */
 const twoMonths = 40
 
 const daysAgo = (days: number): string =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
-/** Two metrics of so many days, up to yesterday by the real clock. */
+/**
+ * The options of a dataset with two metrics of this number of days, up to yesterday by the real
+ * clock.
+ */
 export const recent = (
   folder: string,
   place: "folder" | "database" = "folder",
@@ -36,7 +39,7 @@ export const recent = (
     granularities: ["PT1H"],
     metrics: ["occupancy_mean", "occupancy_max"],
     groups: [everyone],
-    // It is a date in this form.
+    // `daysAgo` returns a date in this form.
     from: daysAgo(days) as "2024-01-01",
     zone
   } as const
@@ -47,7 +50,7 @@ export const recent = (
 }
 
 export interface Child {
-  /** Its first line, or its end. */
+  /** Resolves when the process has printed its first line, or has ended. */
   readonly begun: Promise<unknown>
   readonly ended: Promise<unknown>
   readonly output: () => string
@@ -80,9 +83,9 @@ export const start = (sandbox: Sandbox.Service, ...args: ReadonlyArray<string>):
 }
 
 /**
- * Kills syncs of one dataset. Before each, a night is restated, so that there is something to
- * write. After each, no reader finds a torn, lost or doubled row, and in the end the dataset is
- * that of the API.
+ * Kills syncs of one dataset. Before each sync, the sandbox changes the values of a day, so that
+ * the sync has something to write. After each kill, a reader must find no torn, lost or doubled
+ * row. In the end, the dataset must have the rows of the API.
  */
 export const killing = (
   home: string,
@@ -104,7 +107,7 @@ export const killing = (
     let rows: ReadonlyArray<string> = yield* read
     let cut = 0
     for (let kill = 0; kill < kills; kill++) {
-      // Sometimes the dataset is new.
+      // Every tenth sync starts with an empty folder.
       if (kill % 10 === 9) {
         for (const name of yield* Effect.promise(() => readdir(home))) {
           yield* Effect.promise(() => rm(join(home, name), { recursive: true }))
@@ -122,7 +125,7 @@ export const killing = (
       if (!child.output().includes("done")) cut++
       yield* Dataset.unlock(dataset)
 
-      // What any reader finds at this moment.
+      // A reader can read the dataset at this moment, so its rows must be right.
       const { problems } = yield* Dataset.verify(dataset)
       assert.deepStrictEqual(problems, [])
       const found = place === "database" || (yield* hasParts(home)) ? yield* read : []
@@ -169,7 +172,7 @@ const inDatabase = (home: string) =>
       .sort()
   })
 
-/** DuckDB refuses a pattern without files. */
+/** Whether the folder has a file, because DuckDB fails if a pattern matches no file. */
 const hasParts = (home: string) =>
   Effect.promise(async () => {
     const names = await readdir(join(home, "occupancy"), { recursive: true }).catch(() => [])

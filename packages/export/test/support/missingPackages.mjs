@@ -1,4 +1,4 @@
-// Writes with each format that needs a package of its own, and prints how that fails, as JSON.
+// Writes with each format that needs another package, and prints the errors as JSON.
 
 import { Column, Query, Scalar, Table, TimeRange } from "@innerspace-metrics/core"
 import { layerTest, recorded } from "@innerspace-metrics/core/testing"

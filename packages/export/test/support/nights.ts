@@ -1,4 +1,4 @@
-/** Nights of a dataset by the clock of the sandbox. */
+/** Syncs a dataset on several days of the sandbox, and checks each report. */
 import { assert } from "@effect/vitest"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { Dataset } from "@innerspace-metrics/export"
@@ -9,22 +9,23 @@ import { inApi, inFolder, options, setTime } from "./dataset.js"
 export interface Night {
   /** When the sync runs. */
   readonly at: string
-  /** Local dates that were published again before. */
+  /** Local dates whose values the sandbox changed before the sync. */
   readonly restated?: ReadonlyArray<string>
-  /** The last local date whose night is published. */
+  /** The last local date that is published. */
   readonly published: string
 }
 
 /**
- * The first nights have the change of clocks of March 10, a night that is late, and the days on
- * which the sensor of zone 71304 was down. Then nobody runs it until the end of the year.
+ * The times of fourteen syncs. The first syncs include the change of clocks on March 10, a date
+ * that is published late, and the days on which the sensor of zone 71304 was down. After them,
+ * there is no sync until the end of the year.
  */
 export const fourteenNights: ReadonlyArray<Night> = [
   { at: "2024-03-07T12:00:00Z", published: "2024-03-06" },
   { at: "2024-03-08T12:00:00Z", published: "2024-03-07", restated: ["2024-03-05"] },
   { at: "2024-03-09T12:00:00Z", published: "2024-03-08" },
   { at: "2024-03-10T12:00:00Z", published: "2024-03-09" },
-  // Before 2:00 in Chicago, so the night of March 10 is late.
+  // This is before 2:00 in Chicago, so March 10 is not published yet.
   { at: "2024-03-11T06:30:00Z", published: "2024-03-09", restated: ["2024-03-09"] },
   { at: "2024-03-12T12:00:00Z", published: "2024-03-11", restated: ["2024-03-10", "2024-03-11"] },
   { at: "2024-03-13T12:00:00Z", published: "2024-03-12" },
@@ -37,7 +38,10 @@ export const fourteenNights: ReadonlyArray<Night> = [
   { at: "2025-01-02T12:00:00Z", published: "2025-01-01", restated: ["2024-12-31"] }
 ]
 
-/** After each night, the dataset is that of the API, and the report names exactly what changed. */
+/**
+ * Runs the syncs. After each sync, the dataset must have the rows of the API, and the report must
+ * name exactly the changes.
+ */
 export const runNights = (
   home: string,
   nights: ReadonlyArray<Night>,
@@ -52,7 +56,8 @@ export const runNights = (
     for (const { at, published, restated = [] } of nights) {
       yield* setTime(at)
       yield* Effect.forEach(restated, (date) => Effect.orDie(control.restate({ date })))
-      // The date is in this form, and a day has at most 25 hours.
+      // `end` is a date in this form. It is after the day of the sync, because a day has at most 25
+      // hours.
       const end = new Date(Date.parse(at) + 2 * 86_400_000).toISOString().slice(0, 10)
       const now = yield* inApi(first, end as TimeRange.LocalDate)
       const report = yield* Dataset.sync(dataset)
@@ -72,7 +77,7 @@ export const runNights = (
         changes.restated,
         at
       )
-      // A night that had not been published is not restated but new.
+      // The rows of a date that was not published before are new, and do not count as restated.
       assert.strictEqual(
         changes.restated.length > 0,
         restated.some((date) => date <= lastPublished),
@@ -84,14 +89,15 @@ export const runNights = (
         [changes.added, [], []],
         at
       )
-      // What is missing, by the calendar and by the list of broken sensors.
+      // The calendar and the list of broken sensors say which rows must be missing.
       const { end: publishedUntil } = yield* Effect.orDie(
         TimeRange.resolve(
           TimeRange.dates(published as TimeRange.LocalDate, nextDay(published), "America/Chicago")
         )
       )
       const from = new Date(publishedUntil.epochMillis).toISOString()
-      // On the first day of a month, the new part does not know its zones yet.
+      // On the first day of a month, the part of the new month has no rows yet, so its zones are
+      // not known.
       assert.isAtLeast(report.notPublished.length, 2)
       assert.isTrue(
         report.notPublished.every((gap) => gap.from === from),
@@ -112,12 +118,12 @@ export const runNights = (
   })
 
 const nextDay = (date: string): TimeRange.LocalDate =>
-  // Noon is on the same date in UTC.
+  // 24 hours after noon is noon of the next date in UTC.
   new Date(Date.parse(`${date}T12:00:00Z`) + 86_400_000)
     .toISOString()
     .slice(0, 10) as TimeRange.LocalDate
 
-/** The differences of two answers of the API, found without the code of the package. */
+/** Returns the differences between two responses of the API, without code of the package. */
 const changesOf = (before: ReadonlyArray<string>, after: ReadonlyArray<string>) => {
   const values = new Map(
     before.map((row) => {

@@ -1,4 +1,4 @@
-/** Readers of files that have nothing to do with the writers. */
+/** Reads files with readers that share no code with the writers. */
 import { readFile } from "node:fs/promises"
 import { gunzipSync } from "node:zlib"
 import { DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
@@ -13,7 +13,8 @@ export const sql = async (
   const connection = await instance.connect()
   try {
     await connection.run("SET TimeZone = 'UTC'")
-    // Reads to the end: a streaming read ends silently when the query fails half-way.
+    // This reads all rows at once. A read that streams would end without an error if the query
+    // fails halfway.
     return (await connection.runAndReadAll(query)).getRowObjects()
   } finally {
     connection.closeSync()

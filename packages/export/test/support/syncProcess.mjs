@@ -1,5 +1,5 @@
-// Brings a dataset up to date in a process of its own, which a test can kill. With a task as JSON
-// it runs that task only.
+// Syncs a dataset in its own process, which a test can kill. If a task is passed as JSON, the
+// program runs only this task.
 //
 //   node syncProcess.mjs OPTIONS [TASK]
 

@@ -4,7 +4,7 @@ import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
 
-/** The exports of a browser bundle. */
+/** Bundles a program for a browser, and returns the exports of the bundle. */
 const bundled = (program: string) =>
   Effect.promise(async (): Promise<unknown> => {
     const { outputFiles } = await build({

@@ -1,5 +1,6 @@
 /**
- * The modules that a fresh process loads. Serverless functions that start often pay for each one.
+ * Tests which modules a fresh process loads. A serverless function that starts often takes longer
+ * with each module.
  */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -20,7 +21,7 @@ const hooks = module(
   `import { register } from "node:module"; register(${JSON.stringify(printing)})`
 )
 
-/** The modules that a program loads in its own process. */
+/** Returns the URLs of the modules that a program loads in its own process. */
 const loadedBy = (program: string): Effect.Effect<ReadonlyArray<string>> =>
   Effect.promise(async () => {
     const { stdout } = await promisify(execFile)(

@@ -1,6 +1,6 @@
 /**
- * The package as a Worker or an edge function gets it: bundled with the conditions of Cloudflare's
- * and of Next.js's bundlers. `runtimes` runs such a bundle in the real workerd.
+ * Tests the package as a Worker or an edge function gets it, in a bundle with the export conditions
+ * of Cloudflare or of Next.js. The folder `runtimes` tests such a bundle in the real workerd.
  */
 import { readdir } from "node:fs/promises"
 import { assert, describe, it, layer } from "@effect/vitest"
@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { build } from "esbuild"
 
-/** The default export of a bundle. */
+/** Bundles a program, and returns the default export of the bundle. */
 const bundled = (condition: string, program: string) =>
   Effect.promise(async (): Promise<unknown> => {
     const { metafile, outputFiles } = await build({

@@ -1,4 +1,4 @@
-/** Choosing the API and its base URL, by options and by the environment. */
+/** Tests how options and the environment choose the API and its base URL. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsError from "@innerspace-metrics/core/MetricsError"
@@ -16,7 +16,9 @@ import { listen } from "../support/servers/httpServer.js"
 
 const query = Query.from(building_metrics, { select: ["metric_value"], limit: 1 })
 
-/** The paths of the requests, in order. */
+/**
+ * Runs a server, and returns its URL and the paths of its requests, in the order of the requests.
+ */
 const recording = Effect.gen(function* () {
   const paths: Array<string> = []
   const server = yield* listen((request, response) => {
@@ -113,7 +115,7 @@ describe("choosing a generation by name", () => {
       assert.lengthOf(elsewhere.paths, 2)
       yield* asked({ baseUrl: elsewhere.url }, paths.v2)
       assert.lengthOf(elsewhere.paths, 2)
-      // An Api value includes the base URL.
+      // A value of the type `Api` contains its base URL.
       yield* asked({ api: Api.withBaseUrl(Api.v1, elsewhere.url) }, paths.v1)
       assert.lengthOf(elsewhere.paths, 2)
     })
@@ -136,7 +138,7 @@ describe("choosing a generation by name", () => {
     it.effect(`the options ${JSON.stringify(options).slice(0, 60)} are rejected`, () =>
       Effect.gen(function* () {
         const error = yield* rejection(
-          // Only JavaScript can pass these.
+          // Only JavaScript can pass these options.
           createMetricsClient({ ...login, ...options } as Options).query(query)
         )
         assert.instanceOf(error, MetricsError.ConfigurationError)

@@ -25,7 +25,7 @@ const without = (...names: ReadonlyArray<string>): Settings =>
 const withSettings = (settings: Settings) =>
   Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(settings))))
 
-/** Both layers that read settings. They must report the same errors. */
+/** Returns the errors of both layers that read settings. The errors must be the same. */
 const failuresOf = (settings: Settings) =>
   Effect.forEach(
     [

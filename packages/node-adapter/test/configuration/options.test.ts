@@ -1,6 +1,6 @@
 /**
- * Every option of this package, with values that its type forbids but JavaScript and configuration
- * can pass.
+ * Tests every option of this package with values that its type forbids, but JavaScript and
+ * configuration can pass.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -18,7 +18,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { documented } from "../support/client.js"
 
-/** By the names that identify a failing case. */
+/** The wrong values. The name of a value identifies a case that fails. */
 const values = {
   text: "s3cret",
   "an empty text": "",
@@ -42,7 +42,10 @@ const untyped = <A>(value: unknown): A => value as A
 
 const login = { clientId: "client", clientSecret: Redacted.make("secret") }
 
-/** The error of a layer that cannot be built. It is typed, whatever the options are. */
+/**
+ * Returns the error of a layer that cannot be built. The error must be typed, whatever the options
+ * are.
+ */
 const errorOf = (
   build: () => Effect.Effect<unknown, unknown>,
   place: string
@@ -96,13 +99,14 @@ describe("options with wrong values are errors that name them", () => {
           const options = { ...login, [name]: given }
           const error = yield* errorOf(() => layerOf(options), place)
           assert.include(error.problem, named, place)
-          // A wrong number, time or name is shown. Of a value that may be secret, only the type is.
+          // The error shows a wrong number, time or name, but only the type of a value that may be
+          // a secret.
           if (["clientSecret", "tokenStore", "api", "retry"].includes(name)) {
             assert.notInclude(error.message, "s3cret", place)
           }
           if (name === "concurrency") return
           yield* errorOf(() => tokensOf(options), place)
-          // A client of promises accepts this.
+          // A promise client accepts a secret as text.
           if (name === "clientSecret" && value === "text") return
           yield* errorOf(
             () =>

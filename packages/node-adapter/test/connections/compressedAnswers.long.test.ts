@@ -1,4 +1,4 @@
-/** Compressed answers, among them small ones that decompress to endless data. */
+/** Tests compressed responses. Some of them are small, and decompress to endless data. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
@@ -55,7 +55,7 @@ const clientOver = (name: (typeof names)[number], url: string) => {
 
 const zeros = Buffer.alloc(1_000_000)
 
-/** Endless zeros. */
+/** Yields zeros without end. */
 const endless = function* () {
   for (;;) yield zeros
 }
@@ -64,7 +64,7 @@ const compress = { gzip: createGzip, br: createBrotliCompress }
 
 const bomb = (encoding: keyof typeof compress, response: ServerResponse) => {
   response.writeHead(200, { "content-type": "application/json", "content-encoding": encoding })
-  // It ends when the client disconnects.
+  // The stream ends when the client disconnects.
   pipeline(Readable.from(endless()), compress[encoding](), response).catch(() => {})
 }
 

@@ -1,4 +1,7 @@
-/** Proxies from the usual environment variables: which requests use them, and what they can see. */
+/**
+ * Tests the proxies in the usual environment variables: which requests use a proxy, and what the
+ * proxy can see.
+ */
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -49,7 +52,8 @@ for (const name of ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"]) {
       const proxy = yield* listenProxy(portOf(server.url), basic)
       const client = yield* clientIn({ [name]: proxyUrl(proxy.port) })
       const answer = yield* Effect.either(textOf(client, `${scheme}://metrics.example/path`))
-      // The target has no TLS. Only the proxy's CONNECT counts here.
+      // The target has no TLS, so an https request fails. The proxy still receives its CONNECT
+      // request, which the test checks.
       if (scheme === "http") assert.strictEqual(yield* answer, "through the proxy")
       const [seen] = yield* proxy.seen
       assert.strictEqual(seen?.authority, `metrics.example:${scheme === "http" ? 80 : 443}`)
@@ -66,7 +70,7 @@ it.scoped("no proxy is used for hosts in NO_PROXY, for loopback, or if the varia
     const HTTP_PROXY = proxyUrl(proxy.port)
     const through = yield* clientIn({ HTTP_PROXY })
     for (const host of ["localhost", "127.0.0.1", "127.1.2.3"]) {
-      // Whether 127.1.2.3 answers depends on the system, but the proxy never gets the request.
+      // Some systems do not respond on 127.1.2.3, but on no system does the proxy get the request.
       yield* Effect.either(textOf(through, `http://${host}:${port}/`))
     }
     assert.deepStrictEqual(yield* proxy.seen, [])
@@ -289,7 +293,7 @@ it.scoped("a process uses the proxy and the certificate authority in its environ
       NODE_EXTRA_CA_CERTS: authority
     })
     assert.strictEqual(output.stdout.trim(), '[{"feature_value":7}]')
-    // Not even a warning.
+    // The program prints no warning either.
     assert.strictEqual(output.stderr, "")
     assert.strictEqual(yield* server.requests, 2)
     assert.notInclude(yield* proxy.tunnelled, "canary")

@@ -1,4 +1,4 @@
-/** Credentials are sent only over trusted TLS, and only to their own host. */
+/** Tests that credentials are sent only over trusted TLS, and only to their own host. */
 import { assert, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"

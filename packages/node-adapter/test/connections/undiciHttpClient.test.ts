@@ -49,12 +49,12 @@ const send = (request: HttpClientRequest.HttpClientRequest) =>
   Effect.gen(function* () {
     const http = yield* client
     const response = yield* http.execute(request)
-    // The echo server's own answer.
+    // The echo server sends this type.
     const echo = (yield* response.json) as Echo
     return { ...echo, body: Buffer.from(echo.body, "base64") }
   })
 
-/** A server with this answer, and a request to it. */
+/** Sends a request to a server with this response. */
 const answering = (body: string | Uint8Array, contentType: string) =>
   Effect.gen(function* () {
     const server = yield* listen((_request, response) => {
@@ -289,7 +289,7 @@ it.scoped("a redirect is returned like any other response", () =>
   })
 )
 
-/** A server whose answer stalls after its beginning. */
+/** A server whose response stalls after its beginning. */
 const stalling = listen((_request, response) => {
   response.writeHead(200).write("beginning")
 })
@@ -311,8 +311,7 @@ it.scoped("an interrupted read aborts the request without an unhandled error", (
     yield* Fiber.interrupt(read)
     yield* server.awaitOpenConnections(0)
 
-    // Neither does a body that nobody reads, or that is read in part, although nobody listens for
-    // its errors.
+    // A body that is not read, or is only read in part, causes no unhandled error either.
     yield* Effect.scoped(http.get(server.url))
     yield* server.awaitOpenConnections(0)
     const start = yield* Effect.scoped(
@@ -332,7 +331,7 @@ it.scoped("requests one after another reuse connections", () =>
       Effect.flatMap(http.get(server.url), (response) => response.text),
       20
     )
-    // There is a second one if a body was read before its connection was free again.
+    // A second connection is opened if a request is sent before the first connection is free again.
     assert.isAtMost(yield* server.connections, 2)
   })
 )

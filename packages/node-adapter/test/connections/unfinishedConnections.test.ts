@@ -1,4 +1,4 @@
-/** Connections that never get an answer, from a silent server or proxy. */
+/** Tests connections to a server or a proxy that never responds. */
 import { createServer, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"

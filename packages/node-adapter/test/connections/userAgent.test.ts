@@ -1,4 +1,7 @@
-/** Requests have a user agent, because some firewalls reject requests without one. */
+/**
+ * Tests that requests have a user agent, because some firewalls reject requests without a user
+ * agent.
+ */
 import { createRequire } from "node:module"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -17,7 +20,7 @@ const { version }: { readonly version: string } = createRequire(import.meta.url)
   "../../package.json"
 )
 
-/** The version is in two places, which `tools/release/steps.mjs` keeps equal. */
+/** The version is in the code and in package.json. `tools/release/steps.mjs` keeps both equal. */
 const expected = `innerspace-metrics/${version} node/${process.versions.node}`
 
 /** A server that records the user agent of each request. */

@@ -1,4 +1,7 @@
-/** More concurrent calls than connections. A call that waits for a connection has not been sent. */
+/**
+ * Tests more concurrent calls than connections. The request of a call that waits for a connection
+ * has not been sent.
+ */
 import type { ServerResponse } from "node:http"
 import { assert, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -24,13 +27,13 @@ const queryOf = (building_id: number) =>
   Query.from(building_metrics, { select: ["metric_value"], where: { building_id }, limit: 1 })
 
 /**
- * A client with a timeout of 2 seconds per attempt, and a server that answers queries only when
- * told to.
+ * A client with a timeout of 2 seconds per attempt, and a server that responds to queries only when
+ * the test runs `answer`.
  */
 const holding = Effect.gen(function* () {
   const held: Array<ServerResponse> = []
   let seen = 0
-  // Equal queries would share one request.
+  // Each query has another number, because equal queries would share one request.
   let asked = 0
   let tokens = 0
   const server = yield* listen((request, response) => {
@@ -91,7 +94,7 @@ it.scoped("an attempt that waited for a connection has its full timeout afterwar
     yield* TestClock.adjust("1999 millis")
     yield* awaitSeen(connections + 1)
     yield* TestClock.adjust("1 millis")
-    // It is retried.
+    // The attempt has timed out, so the call sends its request again.
     yield* awaitSeen(connections + 2)
     yield* answer
     for (const call of calls) assert.strictEqual((yield* Fiber.join(call))._tag, "Right")

@@ -51,7 +51,7 @@ const storeWithToken = Effect.gen(function* () {
   return { directory, store, file: yield* onlyFile(directory) }
 })
 
-/** Asserts that a new token replaces whatever is there. */
+/** Asserts that a new token replaces what the file contained. */
 const assertReplaced = (store: TokenStore.TokenStore, file: string) =>
   Effect.gen(function* () {
     yield* store.set(key, yield* tokenOf("new-token"))
@@ -202,7 +202,7 @@ describe("unsafe files and directories", () => {
       },
       "Unavailable"
     ],
-    // Only root can change the owner of a directory. Without root this row is left out.
+    // Only root can change the owner of a directory, so other users do not run this case.
     ...(process.getuid?.() === 0
       ? [["of another user", (path: string) => chown(path, 1, 1), "Insecure"] as const]
       : [])
@@ -232,7 +232,9 @@ describe("unsafe files and directories", () => {
   }
 })
 
-/** Advances the clock in steps, between which a waiter checks the lock. */
+/**
+ * Advances the clock in small steps. After each step, a fiber that waits for the lock checks it.
+ */
 const passLooks = (millis: number) =>
   Effect.gen(function* () {
     const end = (yield* Clock.currentTimeMillis) + millis
@@ -243,8 +245,8 @@ const passLooks = (millis: number) =>
   })
 
 /**
- * Advances the clock until the waiter has the lock. The file system decides whether a check comes
- * before or after the end of a step.
+ * Advances the clock until the waiting fiber has the lock. A check of the lock takes as long as the
+ * file system takes, so it can end before or after a step.
  */
 const passLooksUntil = (waiting: Fiber.RuntimeFiber<unknown, unknown>) => {
   const isOver = Effect.map(Fiber.poll(waiting), Option.isSome)
@@ -386,7 +388,9 @@ describe("temporary files of a killed process", () => {
 })
 
 describe("the directory of token files", () => {
-  /** Stores a token with this setting, in this environment until the scope closes. */
+  /**
+   * Stores a token with this setting. The environment has these variables until the scope closes.
+   */
   const storeWith = (setting: string, environment: Readonly<Record<string, string>> = {}) =>
     Effect.gen(function* () {
       yield* Effect.acquireRelease(

@@ -1,4 +1,6 @@
-/** A file system with one call that never returns, as on a disconnected network drive. */
+/**
+ * Tests a file system in which one call never returns, as on a network drive that is disconnected.
+ */
 import fs from "node:fs"
 import { mkdir, symlink } from "node:fs/promises"
 import { syncBuiltinESMExports } from "node:module"
@@ -34,7 +36,8 @@ const acquire = AccessToken.make({
 
 type Call = (...args: ReadonlyArray<unknown>) => Promise<unknown>
 
-// Both are objects of functions that return promises. Node decides which functions they have.
+// `fs.promises` and an open file are objects of functions that return promises. The test knows only
+// their names.
 const calls = fs.promises as unknown as Record<string, Call>
 const methodsOf = (file: unknown) => file as Record<string, Call>
 
@@ -81,7 +84,10 @@ const hang = (name: string) =>
     )
   })
 
-/** As slow as writing a token file, and as the calls that no test replaces. */
+/**
+ * Writes a file, and waits until it is on the disk. This takes as long as the calls that do not
+ * hang.
+ */
 const flushDisk = () => {
   const directory = fs.mkdtempSync(join(tmpdir(), "disk-"))
   fs.writeFileSync(join(directory, "file"), "text", { flush: true })
@@ -93,7 +99,7 @@ const secondsUntilEnd = (fiber: Fiber.RuntimeFiber<unknown, unknown>) =>
   Effect.gen(function* () {
     const start = yield* Clock.currentTimeMillis
     while (Option.isNone(yield* Fiber.poll(fiber))) {
-      // Calls that do not hang return in the meantime, however slow the disk is.
+      // However slow the disk is, calls that do not hang have returned after this.
       flushDisk()
       for (let turn = 0; turn < 20; turn++) yield* until(Effect.succeed(true))
       yield* TestClock.adjust("100 millis")
@@ -152,7 +158,8 @@ describe("a hanging call of the file system", () => {
         )
         const { get: next } = yield* provider(directory, yield* Effect.scope)
         const last = yield* Effect.fork(next)
-        // A lock that was left behind would take 5 seconds. The rest is how busy the machine is.
+        // A lock that was left behind would delay the provider by 5 seconds. A busy machine can
+        // cause a shorter delay.
         assert.isBelow(yield* secondsUntilEnd(last), 4.5)
         yield* Fiber.join(last)
       }).pipe(silently, Effect.scoped)

@@ -1,4 +1,7 @@
-/** Rows of the promise client, over HTTP. They are plain values that survive JSON. */
+/**
+ * Tests the rows of the promise client, over HTTP. They contain plain values, which JSON can
+ * represent.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import * as Query from "@innerspace-metrics/core/Query"

@@ -232,7 +232,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
   it.scoped("options that are missing at run time reject with a typed error", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
-      // As from JavaScript with an environment variable that is not set.
+      // JavaScript can pass an environment variable that is not set.
       const missing = undefined as unknown as string
       for (const options of [{ clientId: missing }, { clientSecret: missing }]) {
         const client = createMetricsClient(promiseOptions(sandbox, options))

@@ -1,4 +1,4 @@
-/** Streams, their plans and the schema with promises. */
+/** Tests streams, plans and the schema with promises. */
 
 import { getEventListeners } from "node:events"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
@@ -25,7 +25,7 @@ import { until } from "../support/eventLoop.js"
 import { promiseOptions, rejection, unhandledRejections } from "../support/promises.js"
 import * as Relay from "../support/servers/relay.js"
 
-/** Six days of 24 hours, one row each. */
+/** Six days of 24 hours. Each hour has one row. */
 const hours = Query.from(building_metrics, {
   select: ["metric_value", "date_time_start"],
   where: {
@@ -122,7 +122,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
         }
         const last = told.at(-1)
         assert.isDefined(last?.resume)
-        // The rows of the page in which the loop ended are sent again.
+        // The last resume point is before the page in which the loop ended, so the rows of this
+        // page are read again.
         assert.isAbove(last.rows, 0)
         assert.isBelow(last.rows, 60)
         assert.strictEqual(last.total, 6)
@@ -182,7 +183,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
           tellSecondPage = resolve
         })
         const relay = yield* Relay.make(sandbox.urls.v1, {
-          // Pages after the first one hang.
+          // The second page and later pages never arrive.
           before: ({ path }) => {
             if (path.includes("token") || ++pages === 1) return Promise.resolve()
             tellSecondPage()
@@ -190,7 +191,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
           }
         })
         const api = Api.withBaseUrl(Api.v1, relay.url)
-        // Over fetch, whose connections outlive the client's layer.
+        // The client uses fetch, because the connections of fetch stay open when the client's layer
+        // is closed.
         const client = PromiseClient.make(
           MetricsClient.layer({ api }).pipe(
             Layer.provide([
@@ -284,7 +286,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
         }
       }
       assert.strictEqual(yield* rejection(counting()), reason)
-      // The rest of the page had already arrived.
+      // The loop still gets the other rows of the page, because they had already arrived.
       assert.strictEqual(count, 12)
       yield* Effect.promise(() => client.close())
       assert.deepStrictEqual(unhandled, [])

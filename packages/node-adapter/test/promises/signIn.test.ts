@@ -1,4 +1,4 @@
-/** A person's sign-in with the promise client. */
+/** Tests the sign-in of a person with the promise client. */
 
 import { assert, layer } from "@effect/vitest"
 import { MetricsError } from "@innerspace-metrics/core"

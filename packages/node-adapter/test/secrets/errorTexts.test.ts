@@ -1,5 +1,6 @@
 /**
- * Error messages: without a server's HTML, with the caller's stack frame, and with useful hints.
+ * Tests that error messages contain no HTML of a server, and that they contain a useful hint and
+ * the stack frame of the caller.
  */
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
@@ -33,7 +34,7 @@ const lines = "first line\ncanary of the second\n\nthird"
 const page = (status: number, body: string, type = "text/html") => ({ status, type, body })
 const json = (value: unknown, status = 200) => ({ status, body: JSON.stringify(value) })
 
-/** By name: the answers, and the field of the error that contains the beginning of the body. */
+/** A name, the responses, and the field of the error that contains the beginning of the body. */
 const answers: ReadonlyArray<
   readonly [name: string, answers: Answers, kept: "excerpt" | "errors" | "nowhere"]
 > = [

@@ -35,7 +35,7 @@ const assertNowhere = (secrets: ReadonlyArray<string>, texts: ReadonlyArray<stri
   }
 }
 
-/** The secret and every token that went over the wire, as seen by a relay. */
+/** The client secret, the canaries, and every token that passed through the relay. */
 const secretsSeen = (sandbox: Sandbox.Service, relay: Relay.Relay) =>
   Effect.map(relay.exchanges, (exchanges) => [
     Redacted.value(sandbox.clientSecret),
@@ -54,8 +54,8 @@ const relayed = (sandbox: Sandbox.Service) =>
   }))
 
 /**
- * The whole output of a program that fails, its connection included: the error, the logs, the
- * spans.
+ * The whole output of a program that fails, from the creation of its client on: the error, the logs
+ * and the spans.
  */
 const printedBy = <A>(
   program: Effect.Effect<A, MetricsError, Scope.Scope>
@@ -99,7 +99,10 @@ const echoes: ReadonlyArray<readonly [name: string, echo: (secret: string) => st
   ["errors[].path", (secret) => JSON.stringify({ errors: [{ message: "no", path: [secret] }] })]
 ]
 
-/** A server that echoes the secret or the token, whichever the endpoint gets. */
+/**
+ * A server with an endpoint that echoes what it receives. The token endpoint receives the client
+ * secret, and the GraphQL endpoint receives the token.
+ */
 const echoServer = (
   endpoint: "token" | "graphql",
   echo: (secret: string) => {

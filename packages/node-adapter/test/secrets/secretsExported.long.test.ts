@@ -1,6 +1,6 @@
 /**
- * The output of an app's process: telemetry of OpenTelemetry's own exporters, and the report that
- * Node writes when a program crashes.
+ * Tests the output of an app's process: the telemetry of OpenTelemetry's exporters, and the report
+ * that Node writes when a program crashes.
  */
 import { text } from "node:stream/consumers"
 import { inspect } from "node:util"
@@ -38,8 +38,8 @@ const assertNoCanary = (printed: string) => {
 }
 
 /**
- * A server that echoes all its input: after a login, a call fails, one has its token rejected, and
- * one succeeds.
+ * A server that echoes everything that it receives. It responds to the first four GraphQL requests
+ * with an outage, a rejected token, an error, and data.
  */
 const echoing = Effect.suspend(() => {
   let calls = 0
@@ -61,7 +61,7 @@ const echoing = Effect.suspend(() => {
   })
 })
 
-/** A server that rejects all credentials with an answer that quotes them. */
+/** A server that rejects all credentials, and repeats them in the response. */
 const refusing = listen(async (request, response) => {
   const error_description = `no client with ${new URLSearchParams(await text(request))}`
   response.writeHead(401).end(JSON.stringify({ error: "access_denied", error_description }))

@@ -1,4 +1,4 @@
-/** The headers that an app's own HTTP client can print. */
+/** Tests the headers that an app's own HTTP client can print. */
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, it } from "@effect/vitest"
@@ -32,7 +32,10 @@ const server = listen((request, response) => {
   )
 })
 
-/** Prints the headers that may be printed, as the platform's own spans and loggers do. */
+/**
+ * Prints headers as the spans and loggers of Effect's platform do, without the headers that are
+ * redacted.
+ */
 const print = (what: string, headers: Headers.Headers) =>
   Effect.flatMap(FiberRef.get(Headers.currentRedactedNames), (names) =>
     Effect.logInfo(what, Headers.redact(headers, names), headers)

@@ -1,4 +1,7 @@
-/** A provider that sends back what it received must not get it into an error, a log or a span. */
+/**
+ * Tests a provider that sends secrets back to the client. These secrets must not be in an error, a
+ * log or a span.
+ */
 import { text } from "node:stream/consumers"
 import { assert, describe, it } from "@effect/vitest"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
@@ -22,7 +25,7 @@ const cookieSecret = "canary-cookie-secret-of-enough-characters"
 /** The fields of token requests that are secret. */
 const fields = ["client_secret", "code", "code_verifier", "device_code", "refresh_token", "token"]
 
-/** What a provider does with a secret that it received. */
+/** The responses in which a provider can send back a secret. */
 const echoes: ReadonlyArray<
   readonly [
     name: string,
@@ -59,7 +62,10 @@ const echoes: ReadonlyArray<
   ]
 ]
 
-/** A provider whose token endpoint echoes. `honest` is how many token requests it answers first. */
+/**
+ * A provider whose token endpoint sends back the secrets that it receives. Before that, it responds
+ * correctly to the number of token requests in `honest`.
+ */
 const provider = (
   [, status, echo, challenge = () => "Bearer"]: (typeof echoes)[number],
   honest: number
@@ -120,7 +126,7 @@ const provider = (
 
 const settings = { clientId: "client", scope: "offline_access" }
 
-/** Answers the sign-in as the provider would, with a code. */
+/** Redirects a sign-in with an authorization code, as the provider does. */
 const open = async (url: string) => {
   const { searchParams } = new URL(url)
   await fetch(
@@ -194,7 +200,7 @@ const flows: ReadonlyArray<readonly [name: string, honest: number, flow: Flow]> 
             })
           )
         )
-        // What the person sees is printed, too.
+        // This fails with the page that the person sees, so that the test searches the page too.
         return yield* Effect.fail({
           status: response.status,
           headers: [...response.headers],
@@ -211,7 +217,8 @@ describe("secrets of a sign-in", () => {
       () =>
         Effect.forEach(
           echoes.filter(
-            // A provider that answers 500 is asked again until the code expires.
+            // After a status of 500, the client repeats the request until the code expires, which
+            // takes too long.
             ([, status]) => !(flowName === "the device code" && status === 500)
           ),
           (echo) =>

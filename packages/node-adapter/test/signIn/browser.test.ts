@@ -1,4 +1,4 @@
-/** Sign-in in a browser next to the program, against the sandbox's provider. */
+/** Tests the sign-in in a browser on the machine of the program, at the sandbox's provider. */
 import { assert, layer } from "@effect/vitest"
 import { NodeTokenProvider } from "@innerspace-metrics/node-adapter"
 import { Sandbox } from "@innerspace-metrics/sandbox"
@@ -38,7 +38,7 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sign-in in the browser", (it) =
         yield* provider.get
         const last = yield* Effect.promise(async () => page)
         assert.include(last?.text ?? "", "You can close this window")
-        // Neither the address nor the page holds anything of the response.
+        // The address contains nothing of the provider's response.
         assert.match(last?.url ?? "", /^http:\/\/127\.0\.0\.1:\d+\/signed-in$/)
       })
   )

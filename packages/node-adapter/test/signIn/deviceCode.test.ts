@@ -1,4 +1,4 @@
-/** Sign-in with a device code, against the sandbox's provider. */
+/** Tests the sign-in with a device code, at the sandbox's provider. */
 import { assert, layer } from "@effect/vitest"
 import { NodeTokenProvider } from "@innerspace-metrics/node-adapter"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
@@ -12,7 +12,7 @@ import { apiOf, freshSandbox } from "../support/client.js"
 import { enterCode } from "../support/person.js"
 import { passSleepOf, virtually } from "../support/virtualTime.js"
 
-/** A device that waits for its code. */
+/** Starts the sign-in of a device, and waits until the device has its code. */
 const start = (
   sandbox: Sandbox.Service,
   options: Partial<NodeTokenProvider.DeviceCodeOptions> = {}

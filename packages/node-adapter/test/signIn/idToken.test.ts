@@ -1,4 +1,7 @@
-/** ID tokens that must not be accepted, from a provider whose keys the test has. */
+/**
+ * Tests ID tokens that must not be accepted. The test has the keys of the provider, and makes the
+ * tokens.
+ */
 import { createSign, generateKeyPairSync } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { WebSessions } from "@innerspace-metrics/node-adapter"
@@ -86,7 +89,7 @@ const cases: ReadonlyArray<readonly [name: string, status: number, make: MakeTok
 
 /**
  * Signs in at a provider that returns this ID token, and returns the status for the browser. The
- * provider and the app have the same clock, which is not the system's.
+ * provider and the app use the clock of the test.
  */
 const statusFor = (make: MakeToken) =>
   Effect.gen(function* () {

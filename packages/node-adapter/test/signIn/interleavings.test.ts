@@ -1,6 +1,7 @@
 /**
- * Processes that share a store, in random order and killed at random moments. The sandbox's
- * provider detects a refresh token that is used twice: it answers 403 and ends the grant.
+ * Tests processes that share a store. Their steps run in random order, and they are killed at
+ * random moments. If a refresh token is used twice, the sandbox's provider responds with 403 and
+ * ends the session.
  */
 import { assert, layer } from "@effect/vitest"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
@@ -20,18 +21,18 @@ import { signInAt } from "../support/person.js"
 
 const runs = process.env["TEST_ALL"] === undefined ? 12 : 1_000
 
-/** What all processes share: texts, and a lock that a killed process loses. */
+/** The store that all processes share. It has texts, and a lock that a killed process loses. */
 interface Disk {
   readonly texts: Map<string, string>
   holder: { readonly process: Alive; readonly released: Deferred.Deferred<void> } | undefined
 }
 
-/** Cleared when the process is killed. */
+/** The state of a process. `isAlive` becomes false when the process is killed. */
 interface Alive {
   isAlive: boolean
 }
 
-/** After the kill of its process, no step of it ever happens. */
+/** The store as one process uses it. After the process is killed, none of its steps happens. */
 const storeOf = (disk: Disk, process: Alive): TokenStore.TokenStore => {
   const step = <A>(run: () => A): Effect.Effect<A> =>
     Effect.zipRight(
@@ -63,7 +64,7 @@ const release = (disk: Disk, process: Alive): void => {
   Deferred.unsafeDone(holder.released, Effect.void)
 }
 
-/** Another process takes the lock over. */
+/** Kills a process. Another process can then get the lock. */
 const kill = (disk: Disk, process: Alive): void => {
   const { holder } = disk
   process.isAlive = false
@@ -176,7 +177,8 @@ layer(Sandbox.layer(), { timeout: "10 minutes" })(
                     yield* Effect.repeatN(turn, step.turns)
                 }
               }
-              // Everyone who still can gets a token, or knows that the person must sign in.
+              // Each process must now get a token, or an error that says that the person must sign
+              // in.
               yield* sandbox.control.clearFaults
               const ends = yield* Effect.forEach(
                 processes,
@@ -210,7 +212,7 @@ layer(Sandbox.layer(), { timeout: "10 minutes" })(
               { numRuns: runs, endOnFailure: true }
             )
           )
-          // The property is worth nothing if nothing was refreshed or lost.
+          // Without refreshed tokens and lost tokens, the test would prove nothing.
           assert.isAtLeast(refreshes, runs < 100 ? 1 : runs / 4)
           assert.isAbove(signIns, 0)
         }),

@@ -1,4 +1,4 @@
-/** Options of a sign-in that cannot be used, and a provider that cannot be trusted. */
+/** Tests options of a sign-in that are invalid, and a provider that cannot be trusted. */
 import { assert, describe, it } from "@effect/vitest"
 import { FileTokenStore, NodeTokenProvider, WebSessions } from "@innerspace-metrics/node-adapter"
 import { createMetricsClient, createWebSessions } from "@innerspace-metrics/node-adapter/promise"

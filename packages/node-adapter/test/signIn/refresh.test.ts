@@ -1,4 +1,4 @@
-/** How a person's tokens are renewed, kept and ended. */
+/** Tests how a person's tokens are renewed, stored and revoked. */
 import { assert, layer } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
@@ -22,7 +22,7 @@ const make = (sandbox: Sandbox.Service, options: Partial<NodeTokenProvider.Brows
     ...options
   }).make({ api: apiOf(sandbox) })
 
-/** The refreshes that the provider received. */
+/** The number of refresh requests that the provider received. */
 const refreshes = (sandbox: Sandbox.Service) =>
   Effect.map(
     sandbox.control.requests,
@@ -81,12 +81,13 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("the tokens of a person", (it) =
         const error = yield* Effect.flip(provider.get)
         assert.strictEqual(error.reason, "SignInRequired")
         assert.include(error.problem, "It is not sent again")
-        // Another process uses the access token until it is refused there too.
+        // Another process can use the stored access token until the API refuses the token there
+        // too.
         const next = yield* make(sandbox, { tokenStore })
         yield* next.invalidate(yield* next.get)
         assert.strictEqual((yield* Effect.flip(next.get)).reason, "SignInRequired")
         assert.strictEqual(yield* refreshes(sandbox), 1)
-        // The next sign-in makes everything new.
+        // The next sign-in gets new tokens.
         yield* provider.signIn
         yield* provider.get
       })

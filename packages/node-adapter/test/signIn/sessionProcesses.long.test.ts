@@ -1,4 +1,4 @@
-/** Real processes of a web app that share sessions in files. */
+/** Tests real processes of a web app that share sessions in files. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
@@ -17,12 +17,14 @@ const program = fileURLToPath(new URL("../support/sessionProcess.mjs", import.me
 
 const cookieSecret = "a cookie secret of more than 32 characters"
 
-/** Moments of a refresh, and what another process then gets. */
+/**
+ * The moments of a refresh at which a process is killed, and what another process gets after that.
+ */
 const moments: ReadonlyArray<readonly [moment: string, answer: string]> = [
   ["locked", "ok"],
   ["read", "ok"],
   ["marking", "ok"],
-  // The refresh token may have been used.
+  // At these moments, the killed process may have used the refresh token.
   ["marked", "SignInRequired"],
   ["sent", "SignInRequired"],
   ["received", "SignInRequired"],
@@ -30,7 +32,7 @@ const moments: ReadonlyArray<readonly [moment: string, answer: string]> = [
   ["stored", "ok"]
 ]
 
-/** A session in files, and processes of the app that serve it. */
+/** Creates a session in files, and returns a function that starts processes of the app. */
 const setUp = Effect.gen(function* () {
   const sandbox = yield* freshSandbox
   const directory = yield* newDirectory

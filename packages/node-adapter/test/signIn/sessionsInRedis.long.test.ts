@@ -1,4 +1,4 @@
-/** Sessions in Redis, as of an app on several machines. */
+/** Tests sessions in Redis, as an app on several machines has them. */
 
 import { assert, layer } from "@effect/vitest"
 import type * as TokenStore from "@innerspace-metrics/core/TokenStore"

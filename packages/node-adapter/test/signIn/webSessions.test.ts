@@ -1,4 +1,7 @@
-/** Sessions of a web app, against the sandbox's provider: sign-in, attacks, refresh, sign-out. */
+/**
+ * Tests the sessions of a web app with the sandbox's provider: sign-in, attacks, refresh and
+ * sign-out.
+ */
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import { assert, layer } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
@@ -29,7 +32,7 @@ const make = (sandbox: Sandbox.Service, options: Partial<WebSessions.Options> = 
     ...options
   })
 
-/** A person who has signed in. */
+/** Signs in a person with a new browser. */
 const signedIn = (sandbox: Sandbox.Service, sessions: WebSessions.WebSessions) =>
   Effect.promise(async () => {
     const user = makeUser(sessions)
@@ -62,7 +65,7 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
       assert.strictEqual(last.headers.get("location"), `${appUrl}/reports?week=1`)
       const session = yield* sessionOf(sessions, user)
       assert.strictEqual(session.person["sub"], tenant.subject)
-      // The tenant cannot read building 71.
+      // The tenant may not read building 71, so there are no rows.
       assert.lengthOf(yield* session.metrics.query(documented), 0)
       assert.isTrue(Option.isNone(yield* sessions.handle(user.request("/reports"))))
     })
@@ -98,7 +101,7 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
         const session = yield* sessionOf(sessions, victim)
         assert.strictEqual(session.person["sub"], sandbox.signIn.people.manager.subject)
         assert.isFalse(yield* isSignedIn(sessions, attacker))
-        // An id that nobody was given is no session.
+        // The app never created this session id, so the id gives no session.
         const planted = makeUser(sessions)
         planted.cookies.set("innerspace-3000-session", "x".repeat(43))
         assert.isFalse(yield* isSignedIn(sessions, planted))
@@ -135,7 +138,8 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
       assert.isFalse(yield* isSignedIn(sessions, thief))
       assert.strictEqual(yield* countOf(sandbox, "authorization_code"), 1)
       assert.isTrue(yield* isSignedIn(sessions, user))
-      // Another process does not know of it, but the provider does.
+      // Another process does not know that the code was used, but the provider knows it and rejects
+      // the code.
       const other = yield* make(sandbox)
       const there = makeUser(other, copy)
       assert.strictEqual((yield* Effect.promise(() => there.visit(callback))).status, 400)
@@ -166,7 +170,8 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
       const sandbox = yield* freshSandbox
       const sessions = yield* make(sandbox)
       const user = makeUser(sessions)
-      // The attacker's own code, in the victim's sign-in: the state fits, and the nonce does not.
+      // The attacker's code is used in the victim's sign-in. The state is right, and the nonce is
+      // wrong.
       const response = yield* Effect.promise(async () => {
         const login = await user.visit(`${appUrl}/login`)
         const asked = new URL(login.headers.get("location") ?? "")
@@ -363,7 +368,8 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
         ]
         const present = yield* Effect.forEach(users, (user) => isSignedIn(sessions, user))
         assert.deepStrictEqual(present, [false, true, true])
-        // With a store, the session is only read again.
+        // With a store, a dropped session is read from the store again, so both people stay signed
+        // in.
         const tokenStore = yield* TokenStore.makeMemory
         const kept = yield* make(sandbox, { maxSessions: 1, tokenStore })
         const [one, two] = [yield* signedIn(sandbox, kept), yield* signedIn(sandbox, kept)]

@@ -1,4 +1,4 @@
-/** A client on the sandbox, and the queries that the tests send. */
+/** Makes clients of the sandbox, and the queries that the tests send. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
@@ -15,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
-/** The file's sandbox, reset to its initial state. */
+/** The sandbox of the test file, reset to its initial state. */
 export const freshSandbox: Effect.Effect<Sandbox.Service, never, Sandbox.Sandbox> = Effect.tap(
   Sandbox.Sandbox,
   (sandbox) => sandbox.control.reset
@@ -24,7 +24,7 @@ export const freshSandbox: Effect.Effect<Sandbox.Service, never, Sandbox.Sandbox
 export const apiOf = (sandbox: Sandbox.Service, version: Api.Api["version"] = "v1"): Api.Api =>
   Api.withBaseUrl({ v1: Api.v1, "v1.5": Api.v1_5, v2: Api.v2 }[version], sandbox.urls[version])
 
-/** Options that log in to the sandbox's v1. */
+/** The options of a client of the sandbox's v1. */
 export const optionsFor = (sandbox: Sandbox.Service): NodeMetrics.Options => ({
   clientId: sandbox.clientId,
   clientSecret: sandbox.clientSecret,
@@ -46,11 +46,11 @@ export const connect = (
     tokens: Context.get(context, TokenProvider.TokenProvider)
   }))
 
-/** Retries without a wait, so that a test of retries needs no clock. */
+/** Retries without a wait, so that a test of retries does not wait. */
 export const atOnce = (attempts: number): RetryPolicy.RetryPolicy =>
   RetryPolicy.make({ attempts, baseDelay: 0 })
 
-/** The query that the vendor documents for v1. The sandbox answers one row. */
+/** The query that the vendor documents for v1. The sandbox returns one row. */
 export const documented = Query.as(
   Query.from(building_features, {
     select: ["feature_value", "date_time_start"],
@@ -66,7 +66,7 @@ export const documented = Query.as(
   "data"
 )
 
-/** One row of v1.5 and v2. */
+/** A query of v1.5 and v2 with one row. */
 export const insights = Query.from(BUILDING_INSIGHTS, {
   select: ["DATE_TIME_START", "OCCUPANCY_MEAN"],
   where: { BUILDING_ID: 71, GRANULARITY: "PT1H" },

@@ -1,4 +1,4 @@
-/** The promise client in a bundle for Workers, on a clock that a test can advance. */
+/** Makes a bundle for Workers with the promise client, and with a clock that a test can advance. */
 import type * as Core from "@innerspace-metrics/core"
 import type { building_metrics } from "@innerspace-metrics/core/v1"
 import type { createMetricsClient, Options } from "@innerspace-metrics/node-adapter/promise"
@@ -30,7 +30,8 @@ export interface Edge {
 }
 
 const ownTime = {
-  // Copies of Effect share a clock through the global object.
+  // All copies of Effect share a clock through the global object, so this bundle gets its own
+  // global object.
   globalThis: "edgeTime.globals",
   "Date.now": "edgeTime.now",
   "performance.now": "edgeTime.now",
@@ -56,7 +57,7 @@ const makeEdge = async (): Promise<Edge> => {
 
 let made: Promise<Edge> | undefined
 
-/** Its clock is `edgeTime`. */
+/** Returns the bundle. Its clock is `edgeTime`. */
 export const edge: Effect.Effect<Edge> = Effect.promise(() => {
   made ??= makeEdge()
   return made
@@ -75,12 +76,15 @@ interface Timer {
   real: NodeJS.Timeout
 }
 
-/** Real time, and what a test adds to it. */
+/** A clock with the real time, plus the time by which a test has advanced it. */
 class EdgeTime {
   private added = 0
   private timers = new Set<Timer>()
 
-  /** The global object, without what was added to it before. */
+  /**
+   * The global object of the bundle. It does not have the values that Effect has added to the real
+   * global object.
+   */
   readonly globals: unknown = new Proxy(
     {},
     {
@@ -94,7 +98,8 @@ class EdgeTime {
   readonly now = (): number => Date.now() + this.added
 
   readonly setTimeout = (run: () => void, wait = 0): unknown => {
-    // A task for the next turn of the event loop.
+    // A timer without a wait runs in the next turn of the event loop, also if the clock does not
+    // advance.
     if (wait <= 0) return setTimeout(run, 0)
     const timer: Timer = {
       due: this.now() + wait,
@@ -116,7 +121,7 @@ class EdgeTime {
     }
   }
 
-  /** Runs the timers that become due, in order. */
+  /** Advances the clock, and runs the timers that become due, in the order of their times. */
   readonly advance = (millis: number): Effect.Effect<void> =>
     Effect.promise(async () => {
       this.added += millis
@@ -137,7 +142,7 @@ class EdgeTime {
       }
     })
 
-  /** As when the request of these timers ends. */
+  /** Drops all timers, as a Worker does when the request that started them ends. */
   readonly dropTimers = (): void => {
     for (const timer of this.timers) clearTimeout(timer.real)
     this.timers.clear()

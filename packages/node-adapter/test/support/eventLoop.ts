@@ -1,4 +1,4 @@
-/** Waits without a clock for events in real time, such as an answer over HTTP. */
+/** Waits for events such as a response over HTTP, without a clock. */
 import * as Effect from "effect/Effect"
 
 const nextTurn = Effect.async<void>((resume) => {
@@ -7,8 +7,8 @@ const nextTurn = Effect.async<void>((resume) => {
 })
 
 /**
- * Yields to the event loop until the condition holds. The test's own time limit ends a wait that
- * lasts forever.
+ * Yields to the event loop until the condition holds. If the condition never holds, the time limit
+ * of the test ends the wait.
  */
 export const until = <E, R>(condition: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>
   Effect.repeat(Effect.zipRight(nextTurn, condition), { until: (holds) => holds }).pipe(

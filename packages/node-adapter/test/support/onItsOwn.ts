@@ -1,6 +1,6 @@
 /**
- * A program in its own process that sends one query with a client from the environment, and prints
- * the result.
+ * Runs a program in its own process. The program makes a client from the environment, sends one
+ * query, and prints the result.
  */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -31,7 +31,7 @@ export const run = (
     return Effect.sync(() => child.kill())
   })
 
-/** A program without Effect. */
+/** The code of such a program, without Effect. */
 export const queryOnce = `
   import { Query } from "@innerspace-metrics/core"
   import { building_features } from "@innerspace-metrics/core/v1"

@@ -1,4 +1,4 @@
-/** A person with a browser, as far as a sign-in at the sandbox needs one. */
+/** Imitates a person with a browser, for sign-ins at the sandbox. */
 import type { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -23,7 +23,7 @@ export interface Browser {
   readonly submit: (page: Page, fields: Readonly<Record<string, string>>) => Promise<Page>
   /** All cookies, by host and name. */
   readonly cookies: Map<string, string>
-  /** Another browser with a copy of the cookies. */
+  /** Returns another browser with a copy of the cookies. */
   readonly copy: () => Browser
 }
 

@@ -1,4 +1,6 @@
-/** Every way in which a value of the library can get into a log, a report or another process. */
+/**
+ * Makes the texts in which a value of the library can get into a log, a report or another process.
+ */
 import { inspect } from "node:util"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -22,7 +24,7 @@ const asJson = (value: unknown): string => {
   try {
     return JSON.stringify(value) ?? ""
   } catch {
-    // A cycle has no JSON that could leak.
+    // A value with a cycle cannot be written as JSON, so its JSON cannot show a secret.
     return ""
   }
 }
@@ -36,7 +38,7 @@ const clone = (value: unknown): unknown => {
   }
 }
 
-/** A value in each of these forms. */
+/** The texts of a value in all forms. */
 export const renderings = (value: unknown): ReadonlyArray<string> => [
   String(value),
   inspectWholly(value),
@@ -60,8 +62,8 @@ const levels = [
 ]
 
 /**
- * The output of a program through each logger that Effect ships. The program gets the growing list
- * of lines.
+ * Returns the output of a program through each logger of Effect. The program can read the list of
+ * lines while it grows.
  */
 export const logged = <A, E, R>(
   program: (lines: ReadonlyArray<string>) => Effect.Effect<A, E, R>
@@ -75,7 +77,7 @@ export const logged = <A, E, R>(
     const print = (...args: ReadonlyArray<unknown>) => {
       for (const arg of args) lines.push(typeof arg === "string" ? arg : inspectWholly(arg))
     }
-    // Loggers use only the console's `unsafe` part.
+    // Loggers use only the field `unsafe` of the console.
     const console = {
       ...(yield* Effect.console),
       unsafe: new Proxy(globalThis.console, { get: () => print })

@@ -1,4 +1,4 @@
-/** Node processes that use a file token store. */
+/** Starts Node processes that use a file token store. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
@@ -9,30 +9,33 @@ import type * as Scope from "effect/Scope"
 
 const program = fileURLToPath(new URL("tokenProcess.mjs", import.meta.url))
 
-/** The time is the same in all processes of a test file. */
+/**
+ * The instant from which on the clocks of the processes are slower. It is the same for all
+ * processes of a test file.
+ */
 const slowedSince = Date.now()
 
 export interface Process {
   /**
-   * Waits until it has printed this many lines, of which the first says that it is ready, and
-   * returns its output.
+   * Waits until the process has printed this many lines, and returns all of its lines. The first
+   * line says that the process is ready.
    */
   readonly awaitLines: (count: number) => Effect.Effect<ReadonlyArray<string>>
-  /** Tells it to start. */
+  /** Tells the process to start its task. */
   readonly start: Effect.Effect<void>
-  /** Kills it, whatever it is doing, and waits for its exit. */
+  /** Kills the process, and waits for its exit. */
   readonly kill: Effect.Effect<void>
 }
 
 export interface Options {
   /**
-   * `login` prints its token and exits. `write` stores tokens until it is killed, and prints a line
-   * for each.
+   * The task of the process. `login` prints a token and exits. `write` stores tokens until the
+   * process is killed, and prints a line for each token.
    */
   readonly mode: "login" | "write"
   readonly directory: string
   readonly baseUrl: string
-  /** The length of its seconds in real seconds. Default 1. */
+  /** The length of a second of the process's clock, in real seconds. Default 1. */
   readonly slowedBy?: number
 }
 

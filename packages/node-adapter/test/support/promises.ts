@@ -1,4 +1,4 @@
-/** Clients of promises on the sandbox. */
+/** Helpers for tests of promise clients of the sandbox. */
 import { assert } from "@effect/vitest"
 import type { Options } from "@innerspace-metrics/node-adapter/promise"
 import type { Sandbox } from "@innerspace-metrics/sandbox"
@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { optionsFor } from "./client.js"
 
-/** Options that log in to the sandbox's v1. */
+/** The options of a promise client of the sandbox's v1. */
 export const promiseOptions = (
   sandbox: Sandbox.Service,
   options: Partial<Options> = {}

@@ -1,6 +1,6 @@
-// A process of a web app whose sessions are in files. Its task is JSON in the first argument. It
-// sends its requests at once when its parent tells it to. With a moment of a refresh in its task,
-// it stops there, says so, and waits to be killed.
+// A process of a web app whose sessions are in files. Its first argument is its task, as JSON. It
+// sends all requests at the same time when its parent tells it to start. If the task has a moment
+// of a refresh, the process stops at this moment, prints its name, and waits until it is killed.
 import { subscribe } from "node:diagnostics_channel"
 import { writeSync } from "node:fs"
 import { createInterface } from "node:readline"
@@ -17,14 +17,14 @@ const { baseUrl, clientSecret, cookie, cookieSecret, directory, moment, requests
 
 const say = (line) => Effect.sync(() => process.stdout.write(`${line}\n`))
 
-/** Waits until its parent tells it to go on. */
+/** Waits until the parent of the process tells it to continue. */
 const told = Effect.async((resume) => {
   createInterface({ input: process.stdin }).once("line", () => resume(Effect.void))
 })
 
 let isTold = false
 
-/** Nothing of the process goes on, not even a timer. */
+/** Stops the whole process, with its timers, if this is the moment in its task. */
 const reach = (name) => {
   if (!isTold || name !== moment) return
   writeSync(1, `at ${name}\n`)
@@ -33,7 +33,7 @@ const reach = (name) => {
 
 const reached = (name) => Effect.sync(() => reach(name))
 
-/** A store in files, and the moments of a refresh at it. */
+/** A store in files that calls `reached` at the moments of a refresh. */
 const watched = () => {
   const store = FileTokenStore.make({ directory })
   let isLocked = false
@@ -59,7 +59,7 @@ const watched = () => {
   }
 }
 
-// The first request of a refresh goes to the provider.
+// These requests go to the token endpoint of the provider, to refresh a token.
 subscribe("undici:request:bodySent", ({ request }) => {
   if (request.path.endsWith("/oauth/token")) reach("sent")
 })
@@ -83,7 +83,7 @@ const program = Effect.gen(function* () {
         .execute({ document: `query q${number} { __typename }`, schema: Schema.Unknown })
         .pipe(Effect.match({ onFailure: ({ reason }) => reason, onSuccess: () => "ok" }))
     })
-  // As a process that has served the session already.
+  // This request makes the process read the session before the refresh.
   yield* one(0)
   yield* say("ready")
   yield* told

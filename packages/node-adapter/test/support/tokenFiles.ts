@@ -1,11 +1,13 @@
-/** Directories of token files that a test can inspect. */
+/** Makes directories for token files, and lists their files. */
 import { lstat, mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-/** A path for a new directory, inside one that is removed with the scope. */
+/**
+ * The path of a directory that does not exist yet. Its parent directory is removed with the scope.
+ */
 export const newDirectory = Effect.map(
   Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "token-store-"))),
@@ -14,11 +16,11 @@ export const newDirectory = Effect.map(
   (parent) => join(parent, "tokens")
 )
 
-/** The names in a directory. Empty if it does not exist. */
+/** The names of the files in a directory. The list is empty if the directory does not exist. */
 export const namesIn = (directory: string): Effect.Effect<ReadonlyArray<string>> =>
   Effect.promise(() => readdir(directory).catch(() => []))
 
-/** The path of the only file in a directory of one token. */
+/** The path of the file in a directory with one token. */
 export const onlyFile = (directory: string): Effect.Effect<string> =>
   Effect.map(namesIn(directory), (names) => {
     assert.lengthOf(names, 1)

@@ -1,5 +1,5 @@
-// A process that uses the file token store. Its task is JSON in the first argument. It loads few
-// modules, because many processes start at once.
+// A process that uses the file token store. Its first argument is its task, as JSON. The program
+// loads few modules, because tests start many of these processes at once.
 import { createInterface } from "node:readline"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -19,7 +19,7 @@ const store = FileTokenStore.make({ directory })
 
 const say = (line) => Effect.sync(() => process.stdout.write(`${line}\n`))
 
-/** Waits until its parent tells it to go on. */
+/** Waits until the parent of the process tells it to continue. */
 const told = Effect.async((resume) => {
   createInterface({ input: process.stdin }).once("line", () => resume(Effect.void))
 })
@@ -52,7 +52,9 @@ const write = Effect.gen(function* () {
   }
 })
 
-/** A clock that is slower than real time, from the same instant on in all processes. */
+/**
+ * A clock that is slower than real time. In all processes, it becomes slower at the same instant.
+ */
 const slowClock = (clock) => {
   const slowed = (millis) => slowedSince + (millis - slowedSince) / slowedBy
   return Object.assign(Object.create(clock), {
@@ -62,7 +64,8 @@ const slowClock = (clock) => {
   })
 }
 
-// The first fetch loads its modules.
+// The first fetch loads the modules of fetch, so the process does this before it says that it is
+// ready.
 await fetch("data:,")
 
 const program = mode === "login" ? Effect.scoped(login) : write

@@ -1,6 +1,6 @@
 /**
- * Tests of waits. HTTP runs in real time while the test's clock is stopped. A test therefore
- * first yields to the event loop until the code under test waits for the clock, and then advances
+ * Helpers for tests of waits. HTTP runs in real time, but the clock of a test is stopped. Such a
+ * test therefore runs the event loop until the tested code waits for the clock, and then advances
  * the clock.
  */
 import * as Chunk from "effect/Chunk"
@@ -12,11 +12,12 @@ import * as TestContext from "effect/TestContext"
 import { until } from "./eventLoop.js"
 
 /**
- * Runs a test with its own clock, which starts at 1970-01-01. Waits of other tests are not in it.
+ * Runs a test with its own clock, which starts at 1970-01-01, so other tests cannot have waits on
+ * this clock.
  */
 export const virtually = Effect.provide(TestContext.TestContext)
 
-/** Waits until a fiber sleeps until exactly this instant, in epoch milliseconds. */
+/** Waits until there is a fiber that sleeps until exactly this instant, in epoch milliseconds. */
 export const awaitSleepUntil = (instant: number): Effect.Effect<void> =>
   until(
     Effect.map(
@@ -25,7 +26,10 @@ export const awaitSleepUntil = (instant: number): Effect.Effect<void> =>
     )
   )
 
-/** Waits until a fiber sleeps for exactly this long from now, then advances the clock by it. */
+/**
+ * Waits until there is a fiber that sleeps for exactly this time, and then advances the clock by
+ * this time.
+ */
 export const passSleepOf = (duration: Duration.DurationInput): Effect.Effect<void> =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis

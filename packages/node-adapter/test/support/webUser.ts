@@ -1,4 +1,7 @@
-/** A person who uses a web app: their browser at the app, and at the sandbox's provider. */
+/**
+ * Imitates a person who uses a web app, with a browser that visits the app and the sandbox's
+ * provider.
+ */
 import type { WebSessions } from "@innerspace-metrics/node-adapter"
 import type { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
@@ -17,13 +20,19 @@ export interface User {
     url: string,
     init?: { readonly method?: string; readonly origin?: string }
   ) => Promise<Response>
-  /** Signs in up to the address that the provider redirects to, and does not visit it. */
+  /**
+   * Signs in at the provider, and returns the address of the app to which the provider redirects.
+   * Does not visit this address.
+   */
   readonly signInUpToCallback: (returnTo: string, person: Sandbox.Person) => Promise<string>
   readonly signIn: (returnTo: string, person: Sandbox.Person) => Promise<Response>
   readonly signOut: () => Promise<Response>
 }
 
-/** Signs in at the provider's page, and returns the address of the app that it redirects to. */
+/**
+ * Signs in at the provider's page, and returns the address of the app to which the provider
+ * redirects.
+ */
 export const callbackOf = async (url: string, person: Sandbox.Person): Promise<string> => {
   const browser = makeBrowser()
   const form = await browser.open(url)

@@ -1,4 +1,4 @@
-/** The token of the promise client in Workers, where each call has its own layer. */
+/** Tests the token of the promise client in Workers, where each call builds its own layer. */
 import { assert, layer } from "@effect/vitest"
 import type { TokenStore } from "@innerspace-metrics/core/TokenStore"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
@@ -14,7 +14,7 @@ const world = Effect.zip(freshSandbox, edge)
 
 type Client = ReturnType<Edge["createMetricsClient"]>
 
-/** The number of rows, or the error. */
+/** Sends a query, and returns the number of rows or the error. */
 const ask = ({ Query, building_metrics }: Edge, metrics: Client) =>
   Effect.promise(() =>
     metrics
@@ -37,12 +37,15 @@ const tenAtOnce = (edge: Edge, metrics: Client) =>
     { concurrency: "unbounded" }
   )
 
-/** A store like Workers KV: a place that was read once gives the same text for a minute. */
+/**
+ * A store like Workers KV. After a key was read, the store returns the same text for this key for a
+ * minute, even if the text has changed.
+ */
 const makeKeyValues = ({ Effect, Option, Redacted, TokenStore }: Edge, isConsistent = false) => {
   const texts = new Map<string, string>()
   const read = new Map<string, string | undefined>()
   const log: Array<"get" | "put" | "delete"> = []
-  /** The service is elsewhere, so everything takes some turns of the event loop. */
+  /** The real store is on another machine, so each step takes some turns of the event loop here. */
   const step = <A>(what: "get" | "put" | "delete", run: () => A) =>
     Effect.promise(async () => {
       log.push(what)
@@ -120,7 +123,8 @@ layer(Sandbox.layer(), { excludeTestServices: true, timeout: "2 minutes" })("at 
       const options = { ...optionsFor(sandbox), tokenStore: store }
       assert.strictEqual(yield* ask(edge, edge.createMetricsClient(options)), 1)
       forgetReads()
-      // From now on, the store gives this token whatever is written.
+      // After the next read, the store keeps returning this token, even if the client writes
+      // another token.
       const metrics = edge.createMetricsClient(options)
       assert.strictEqual(yield* ask(edge, metrics), 1)
       yield* sandbox.control.inject(Fault.unauthorized({ times: "always" }))
@@ -166,7 +170,7 @@ layer(Sandbox.layer(), { excludeTestServices: true, timeout: "2 minutes" })("at 
       yield* refusedCalls(3, 3)
       yield* edgeTime.advance(5_000)
       yield* refusedCalls(4, 4)
-      // Each call ended while its provider removed a token.
+      // Each call ended while its provider was removing a token, and this must cause no warning.
       assert.deepStrictEqual(warnings, [])
     })
   )
@@ -244,7 +248,7 @@ layer(Sandbox.layer(), { excludeTestServices: true, timeout: "2 minutes" })("at 
   )
 })
 
-/** What is written with these methods of the console until the scope closes. */
+/** Collects what is written with these methods of the console until the scope closes. */
 const warningsOf = (...methods: ReadonlyArray<"warn" | "error">) =>
   Effect.gen(function* () {
     const written: Array<unknown> = []

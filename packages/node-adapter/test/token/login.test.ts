@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { apiOf, connect, documented, freshSandbox, insights } from "../support/client.js"
 import * as Relay from "../support/servers/relay.js"
 
-/** The requests of a login and a query to the given API. */
+/** Logs in and sends a query to this API, and returns both requests. */
 const loginThrough = (relay: Relay.Relay, sandbox: Sandbox.Service, api: Api.Api) =>
   Effect.gen(function* () {
     const { metrics } = yield* connect(sandbox, { api: Api.withBaseUrl(api, relay.url) })
@@ -19,7 +19,7 @@ const loginThrough = (relay: Relay.Relay, sandbox: Sandbox.Service, api: Api.Api
     return { token, graphql }
   })
 
-/** The token request of a login, whatever the server's answer. */
+/** Returns the token request of a login, whatever the server responds. */
 const tokenRequestOf = (sandbox: Sandbox.Service, api: Api.Api) =>
   Effect.gen(function* () {
     const relay = yield* Relay.make(api.baseUrl)

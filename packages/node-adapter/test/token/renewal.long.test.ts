@@ -22,7 +22,7 @@ const typename = {
   schema: Schema.Struct({ __typename: Schema.String })
 }
 
-/** This many calls at once, each of which succeeds. */
+/** Makes this number of calls at once. All calls must succeed. */
 const callAtOnce = (client: Client, count: number) =>
   Effect.map(
     Effect.all(
@@ -32,9 +32,12 @@ const callAtOnce = (client: Client, count: number) =>
     (answers) => assert.lengthOf(answers, count)
   )
 
-/** A thousand calls share 64 connections, so on a slow machine the last one waits for long. */
+/**
+ * Options with long time limits. A thousand calls share 64 connections, so the last call waits long
+ * on a slow machine.
+ */
 const patient = {
-  // Each call sends its own request.
+  // Without merging, each call sends its own request.
   merge: false,
   timeout: "1 minute",
   retry: RetryPolicy.make({ deadline: "2 minutes" })
@@ -96,7 +99,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
           yield* until(
             Effect.map(tokenRequests(relay), (exchanges) => exchanges.length === requests)
           )
-          // Among them is the first one, which sent the request.
+          // The interrupted calls include the first call, which sent the token request.
           const [given, ...others] = Array.chunksOf(callers, 100)
           assert.isDefined(given)
           const exits = yield* Effect.forEach(given, Fiber.interrupt)
@@ -142,8 +145,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
       const { tokens, metrics } = yield* connect(sandbox, { api: apiOf(sandbox, "v2") })
       yield* tokens.get
       yield* sandbox.control.expireTokens
-      // The table is v1's. The error about an unknown field shows that the new session was
-      // accepted.
+      // The query is about a table of v1, which v2 does not have. The error about an unknown field
+      // shows that the API accepted the new session.
       const error = yield* Effect.flip(metrics.query(documented))
       assert.strictEqual(error._tag, "GraphQLError")
       assert.deepStrictEqual(yield* counts(sandbox), { token: 2, graphql: 2 })

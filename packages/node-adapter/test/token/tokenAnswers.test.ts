@@ -1,4 +1,4 @@
-/** Errors of the token endpoint, with any status and in any format. */
+/** Tests errors of the token endpoint, with any status and in any format. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
@@ -22,8 +22,8 @@ interface Answer {
 const granted: Answer = { body: '{"access_token":"token","expires_in":3600}' }
 
 /**
- * A provider whose endpoint sends these answers in turn and then tokens, and the number of its
- * requests.
+ * A provider whose endpoint sends these responses one after the other, and then tokens. Also
+ * returns the number of requests.
  */
 const providerOf = (
   answers: ReadonlyArray<Answer>,
@@ -56,7 +56,10 @@ const errorOf = (answer: Answer, api?: Api.Api) =>
     )
   )
 
-/** The meanings of codes by RFC 6749 and others. Any other code rejects the credentials. */
+/**
+ * The reason of the error for each error code. The codes are those of RFC 6749 and of other
+ * servers. Any other code means that the server rejected the credentials.
+ */
 const meanings: { readonly [code: string]: AuthError["reason"] } = {
   invalid_client: "CredentialsRefused",
   unauthorized_client: "CredentialsRefused",

@@ -147,7 +147,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its
       yield* Effect.forEach(clients, ({ metrics }) => metrics.query(documented))
       const late = yield* client
       yield* late.metrics.query(documented)
-      // Each of the three was rejected once.
+      // Each of the three clients had one request rejected, so there are 3 + 3 + 3 + 1 requests.
       assert.deepStrictEqual(yield* counts(sandbox), { token: 2, graphql: 10 })
     })
   )

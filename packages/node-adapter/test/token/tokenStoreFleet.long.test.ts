@@ -9,7 +9,8 @@ import { logged } from "../support/printed.js"
 import * as Redis from "../support/servers/redis.js"
 
 /**
- * Machines of a fleet, each with its own connection to the same store, and a way to make it fail.
+ * Makes a store for several machines. `machine` connects one machine to the store, and `kill` makes
+ * the store fail.
  */
 const makeFleet = Redis.isInstalled
   ? Effect.map(Redis.listen, ({ connect, kill }) => ({ machine: connect, kill }))

@@ -12,8 +12,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token file", (it) => {
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const directory = yield* newDirectory
-        // All waits of a process have limits. This test is not about how many processes a machine
-        // can run, so their seconds are longer.
+        // The waits of a process have time limits, which 50 processes could exceed on a slow
+        // machine. The clocks of the processes are therefore slower.
         const options = {
           mode: "login",
           directory,

@@ -14,7 +14,10 @@ const json = { "content-type": "application/json" }
 
 const readToken = Schema.decodeUnknown(Schema.Struct({ access_token: Schema.String }))
 
-/** The claims that are the same in every token, and the lifetime. */
+/**
+ * Returns the claims of a token that every token has with the same values, and the lifetime of the
+ * token.
+ */
 const lastingClaims = (token: string) => {
   const { exp = 0, iat = 0, jti: _, ...claims } = decodeJwt(token)
   return { ...claims, lifetime: exp - iat }

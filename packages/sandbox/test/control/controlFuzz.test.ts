@@ -16,7 +16,7 @@ const routes = [
   "tokens"
 ] as const
 
-/** Valid bodies, one for each form. */
+/** Valid bodies. There is one body for each form that a route accepts. */
 const taken: ReadonlyArray<readonly [route: (typeof routes)[number], value: object]> = [
   ["faults", { target: "token", times: 2, effect: { _tag: "RateLimited", retryAfter: 7 } }],
   ["faults", { ordinals: [1, 5], chance: 0.5, duringSeconds: 9, effect: { _tag: "Refused" } }],
@@ -37,7 +37,9 @@ const taken: ReadonlyArray<readonly [route: (typeof routes)[number], value: obje
 
 type Path = ReadonlyArray<string>
 
-/** The paths of all values in a value, its own first. */
+/**
+ * Returns the paths of all values inside a value. The first path is the path of the value itself.
+ */
 const paths = (value: unknown): ReadonlyArray<Path> => [
   [],
   ...(typeof value === "object" && value !== null
@@ -53,7 +55,7 @@ const replaceAt = (value: unknown, [key, ...rest]: Path, replacement: unknown): 
   return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries)
 }
 
-/** Values that are almost valid, and arbitrary ones. */
+/** Values that are almost valid, and arbitrary values. */
 const replacement = FastCheck.oneof(
   FastCheck.jsonValue({ maxDepth: 3 }),
   FastCheck.constantFrom(0, -1, 0.5, 1e308, Number.MAX_SAFE_INTEGER, "", "\u0000", "9999-99-99"),
@@ -93,7 +95,7 @@ const send = (route: string, body: string | Uint8Array<ArrayBuffer>) =>
     })
   )
 
-/** A token is the only change that returns something. */
+/** The status of an accepted body. Only the route `tokens` returns something. */
 const acceptedStatus = (route: string): number => (route === "tokens" ? 200 : 204)
 
 /** Asserts that a body is accepted, or rejected with the path of a wrong value. */
@@ -132,7 +134,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("bodies for the control endpoi
             { numRuns: 200 }
           )
         )
-        // The sandbox survives the accepted bodies.
+        // After all accepted bodies, the sandbox must still respond.
         const { control, urls } = yield* Sandbox.Sandbox
         assert.strictEqual((yield* request(`${urls.v1}/_sandbox/clock`)).status, 200)
         yield* control.reset

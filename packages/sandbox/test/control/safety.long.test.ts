@@ -33,7 +33,7 @@ const own: ReadonlyArray<readonly [string, Record<string, string>]> = [
   ["an address that is typed in", { "sec-fetch-site": "none" }]
 ]
 
-/** The requests that a form or a page can send to any site without a preflight. */
+/** Headers of requests that a form or a page can send to any site without a preflight. */
 const unasked: ReadonlyArray<Record<string, string>> = [
   {},
   { "content-type": "text/plain" },
@@ -61,7 +61,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("a sandbox that is left runnin
     Effect.gen(function* () {
       const { urls } = yield* Sandbox.Sandbox
       for (const host of [urls.v1, urls.v2, urls.login]) {
-        // All hosts have the same control endpoint.
+        // All hosts have the same control endpoint, so two requests are enough for the other hosts.
         const some = host === urls.v1 ? changes : changes.slice(0, 2)
         for (const [method, route, body] of some) {
           const send = (headers: Record<string, string>) =>
@@ -229,7 +229,8 @@ describe("a cache directory", () => {
           )
           return readdir(directory, { recursive: true })
         })
-        // These were created by a sandbox, and are more than are kept.
+        // These directories look like directories of a sandbox, and there are more of them than a
+        // sandbox keeps.
         yield* Effect.promise(async () => {
           for (let seed = 100; seed < 106; seed += 1) {
             await make(directory, form(seed), seed, markOf(1))

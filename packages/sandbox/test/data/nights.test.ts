@@ -6,7 +6,7 @@ import { startTimeout } from "../support/startTimeout.js"
 
 const everyone = "00000000-0000-0000-0000-000000000000"
 
-/** Rows of the whole building 71 that start in May 2025, in order. */
+/** Returns the rows of the whole building 71 that start in May 2025, ordered by time. */
 const may = (sandbox: Sandbox.Service, granularity: string) =>
   rows(
     sandbox,
@@ -30,7 +30,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("nights", (it) => {
         })
       assert.strictEqual(yield* lastAt("2025-05-09T06:59:00Z"), 20250507)
       assert.strictEqual(yield* lastAt("2025-05-09T07:00:00Z"), 20250508)
-      // A week and its features are published with its last night.
+      // A week and its features are published together with the last day of the week.
       const weeks = yield* may(sandbox, "P1W")
       assert.deepStrictEqual(weeks, [])
       yield* sandbox.control.setTime("2025-05-12T07:00:00Z")

@@ -1,6 +1,6 @@
 /**
- * The data follows the sandbox's clock. It ends yesterday, and a night is the same whenever it is
- * generated.
+ * Tests that the data follows the sandbox's clock: it ends yesterday, and the data of a day does
+ * not depend on when it is generated.
  */
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -32,7 +32,7 @@ const temporaryDirectory = Effect.acquireRelease(
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
 )
 
-/** The local start dates of a building's periods, in order. */
+/** Returns the local start dates of a building's periods, in ascending order. */
 const starts = (sandbox: Sandbox.Service, { id, site }: Building, granularity: string) =>
   Effect.map(
     rows(
@@ -48,7 +48,7 @@ const starts = (sandbox: Sandbox.Service, { id, site }: Building, granularity: s
 const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * day).toISOString().slice(0, 10)
 
-/** The last published night, which is of the day before the date two hours ago. */
+/** The last local date that is published. A day is published at 02:00 of the next day. */
 const lastNight = (now: number, { zone }: Building): string =>
   addDays(
     new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" }).format(
@@ -57,7 +57,9 @@ const lastNight = (now: number, { zone }: Building): string =>
     -1
   )
 
-/** An instant in the first months, which need few nights, but not in an hour when clocks change. */
+/**
+ * A time in the first months of the data. For these months, the sandbox generates only a few days.
+ */
 const instant = FastCheck.integer({
   min: Date.UTC(2024, 0, 3) / 900_000,
   max: Date.UTC(2024, 5, 1) / 900_000
@@ -75,7 +77,10 @@ const check = <A>(
     )
   )
 
-/** Starts in February 2024 and adds later nights when its clock reaches them. */
+/**
+ * A sandbox that starts with the data up to February 2024, and adds later days when its clock
+ * reaches them.
+ */
 class Early extends Context.Tag("test/Early")<Early, Sandbox.Service>() {}
 
 const both = Layer.merge(
@@ -97,7 +102,7 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
         for (const building of buildings) {
           const before = lastNight(Date.now(), building)
           const found = yield* starts(sandbox, building, "P1D")
-          // A night may be published meanwhile.
+          // Another day may be published during the query.
           assert.include([before, lastNight(Date.now(), building)], found.at(-1))
           assert.strictEqual(found[0], "2024-01-01")
           assert.deepStrictEqual(
@@ -115,7 +120,10 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
       })
   )
 
-  /** Fields of a floor, a building and their zones, with all keys in their order. */
+  /**
+   * Makes a root field of v1 for floors, buildings or zones. The rows are ordered by all key
+   * columns.
+   */
   const v1 = (table: string, place: string, ids: string, values: string) =>
     [
       "v1",
@@ -170,7 +178,7 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
       const days = FastCheck.integer({ min: 0, max: 45 })
       yield* check(FastCheck.tuple(instant, days), 8, ([now, days]) =>
         Effect.gen(function* () {
-          // At noon in UTC the nights of yesterday are published, and no clock changes.
+          // At noon in UTC, yesterday is published in all zones, and no clock changes.
           yield* control.setTime(new Date(now - (now % day) + day / 2))
           const nights = Effect.forEach(buildings, (building) => starts(sandbox, building, "P1D"))
           const before = yield* nights
@@ -198,7 +206,7 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
             for (const granularity of ["P1W", "P1M"] as const) {
               const last = (yield* starts(sandbox, building, granularity)).at(-1)
               const end = last === undefined ? "2024-01-01" : next[granularity](last)
-              // The last one is over, and the next one is not.
+              // The last published week or month has ended, and the next one has not ended.
               assert.isTrue(end <= addDays(night, 1), `${granularity} until ${end} on ${night}`)
               assert.isTrue(next[granularity](end) > addDays(night, 1))
             }
@@ -259,7 +267,7 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
         [bengaluru, "2026-01-26"]
       ] as const) {
         if (building === undefined) return assert.fail()
-        // Two weeks earlier is the same weekday without a holiday.
+        // Two weeks before the holiday is the same weekday, and no holiday.
         const usual = yield* meanOf(building, addDays(holiday, -14))
         assert.isBelow(yield* meanOf(building, holiday), usual / 5, `${building.id} ${holiday}`)
       }

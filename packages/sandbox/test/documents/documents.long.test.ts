@@ -51,7 +51,8 @@ layer(Sandbox.layer(), { timeout: startTimeout })("the README", (it) => {
           headers: header === undefined ? {} : { [header]: value },
           ...(body === undefined ? {} : { body })
         })
-        // A request for something has a body in its response, and a change has none.
+        // The response has a body if the request asks for something, and has no body if the request
+        // changes something.
         const isQuestion = method === "GET" || path === "/_sandbox/tokens"
         assert.strictEqual(status, isQuestion ? 200 : 204, line)
       }

@@ -1,10 +1,10 @@
 /**
- * The vendor's own first steps: a token with curl and with Python's requests, and the documented
- * query.
+ * Tests the first steps that the vendor documents: a token with curl and with Python's library
+ * requests, and a query.
  *
- * Rewritten from the vendor's pages with another host, but with the same fields, encodings and
- * headers. Python's test needs the library requests (python3-requests on Debian) and is skipped
- * without it. Its request is also a case of the login tests.
+ * The code comes from the vendor's pages. Only the host is different; the fields, encodings and
+ * headers are the same. The test with Python needs the library requests (python3-requests on
+ * Debian), and is skipped without it. Its token request is also a case of the login tests.
  */
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
@@ -70,7 +70,10 @@ const hourly = `query sample_graphql {
 const bodyOf = (query: string) =>
   JSON.stringify({ operationName: "sample_graphql", variables: {}, query })
 
-/** Gets the token with requests as on v1's page, with form fields and the header of JSON. */
+/**
+ * Gets the token with the library requests, as on the vendor's page for v1: the body is a form, and
+ * the header says that it is JSON.
+ */
 const python = `
 import json, sys, requests
 token_url, api_url, client_id, client_secret, query = sys.argv[1:]

@@ -17,7 +17,7 @@ const usualBody = `{"data":{"building_features":[${row}, ${row}, ${row}]}}`
 const decoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync }
 const encodings = ["gzip", "deflate", "br"] as const
 
-/** The answer to the operation with a fault. */
+/** Injects a fault, sends the operation, and returns the response. */
 const ask = (fault?: Fault.Fault, headers: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox

@@ -58,7 +58,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
       assert.strictEqual((yield* ask(agent)).headers.connection, "keep-alive")
       const logged = (yield* control.requests).length
       assert.deepInclude(yield* Effect.flip(ask(agent)), { code: "ECONNRESET", received: 0 })
-      // Only the token request of `ask` arrived.
+      // Only the token request of `ask` arrived, and not the operation.
       assert.strictEqual((yield* control.requests).length, logged + 1)
       assert.strictEqual((yield* ask(agent)).status, 200)
     })
@@ -67,8 +67,8 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
   it.effect("closeConnection with AfterAnswer closes after an answer that says it stays open", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
-      // The second request is already in flight. Its response never ends, so the connection would
-      // stay open.
+      // The second request is sent on the same connection before the first response. Its response
+      // never ends, so without the fault the connection would stay open.
       yield* inject(Fault.closeConnection({ when: "AfterAnswer" }), Fault.stallBody())
       const bytes = postBytes("/", ["Content-Type: application/json"], JSON.stringify(operation))
       const received = yield* exchange(

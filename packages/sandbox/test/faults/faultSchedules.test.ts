@@ -6,7 +6,10 @@ import * as FastCheck from "effect/FastCheck"
 import { endpoints, post, request } from "../support/client.js"
 import { startTimeout } from "../support/startTimeout.js"
 
-/** Sends one request. Without a credential it is fast, and its status is 200. */
+/**
+ * Sends one request, and returns its status. Without a credential the request is fast, and its
+ * status is 200.
+ */
 const status = (
   sandbox: Sandbox.Service,
   options: { readonly api?: Sandbox.ApiName; readonly operationName?: string } = {}
@@ -22,7 +25,9 @@ const status = (
 const statuses = (sandbox: Sandbox.Service, count: number) =>
   Effect.replicateEffect(status(sandbox), count)
 
-/** The statuses of this many requests with these faults, after a reset. */
+/**
+ * Resets the sandbox, injects these faults, and returns the statuses of this number of requests.
+ */
 const afresh = (
   sandbox: Sandbox.Service,
   faults: ReadonlyArray<Fault.Fault>,
@@ -47,7 +52,8 @@ const options: FastCheck.Arbitrary<Fault.Options> = FastCheck.record(
   {
     times: FastCheck.constantFrom(1, 2, 3, "always" as const),
     ordinals: someOrdinals,
-    // Neither never nor always, so that the draws are visible.
+    // With a chance between 0.3 and 0.7, some requests get the fault and others do not, so the
+    // random draws can be compared.
     chance: FastCheck.integer({ min: 3, max: 7 }).map((tenths) => tenths / 10),
     during: FastCheck.constantFrom(Duration.zero, Duration.days(1))
   },
@@ -74,8 +80,8 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
         200
       )
       const hits = met.filter((one) => one === 503).length
-      // Four standard deviations on either side of 40. The seed is fixed, so the result is always
-      // the same.
+      // The limits are four standard deviations below and above 40, which is the expected number.
+      // The seed is fixed, so the number is always the same.
       assert.isAbove(hits, 17)
       assert.isBelow(hits, 63)
       yield* sandbox.control.advance("1 minute")
@@ -234,7 +240,7 @@ const decisions = (sandbox: Sandbox.Service) =>
       60
     ),
     (met) => {
-      // Each of the two faults has its own draws.
+      // Both faults happen, because each fault has its own random draws.
       assert.include(met, 501)
       assert.include(met, 502)
       return met.join(" ")

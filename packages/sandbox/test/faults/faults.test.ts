@@ -24,8 +24,8 @@ const ask = (
   })
 
 /**
- * The answer as a client reads it in chunks: the content-length, the bytes that arrived, and the
- * end.
+ * Reads a response in chunks. Returns the content-length, the bytes that arrived, and how the
+ * response ended.
  */
 const readPieces = (
   url: string,

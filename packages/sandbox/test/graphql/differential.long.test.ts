@@ -8,22 +8,22 @@ import { startTimeout } from "../support/startTimeout.js"
 import type { Row, Types, Where } from "../support/threeValued.js"
 import { evaluate } from "../support/threeValued.js"
 
-/** A part of a table that fits in memory, and the columns for which filters are generated. */
+/** Some rows of a table, which fit in memory, and the columns for which filters are generated. */
 interface Part {
   readonly name: string
   readonly api: Sandbox.ApiName
   readonly table: string
-  /** The filter that selects the part, as fields. */
+  /** The fields of the filter that selects these rows. */
   readonly of: string
   readonly types: Types
-  /** Columns that identify its rows. */
+  /** The columns that identify a row. */
   readonly keys: ReadonlyArray<string>
   readonly comparisons: (rows: ReadonlyArray<Row>) => Readonly<Record<string, fc.Arbitrary<Where>>>
 }
 
 const values = ["_eq", "_neq", "_gt", "_gte", "_lt", "_lte"]
 
-/** Any number of operators of a column's type, with values near those that occur. */
+/** Generates up to three operators for a column, with values near the values in the rows. */
 const operators = (
   value: fc.Arbitrary<unknown>,
   names: ReadonlyArray<string> = values,
@@ -44,7 +44,9 @@ const occurring = (found: ReadonlyArray<Row>, column: string): fc.Arbitrary<unkn
   return fc.constantFrom(...known)
 }
 
-/** Numbers that occur, numbers next to them, and each also as text. */
+/**
+ * Generates numbers that are in the rows, and numbers next to them. Some of the numbers are text.
+ */
 const numbers = (found: ReadonlyArray<Row>, column: string): fc.Arbitrary<unknown> =>
   fc
     .tuple(occurring(found, column), fc.constantFrom(0, 0, 1, -1), fc.boolean())
@@ -53,7 +55,10 @@ const numbers = (found: ReadonlyArray<Row>, column: string): fc.Arbitrary<unknow
       return asText ? String(near) : near
     })
 
-/** Instants that occur, in UTC and in another offset. */
+/**
+ * Generates instants that are in the rows, and instants next to them, in UTC or with another
+ * offset.
+ */
 const instants = (found: ReadonlyArray<Row>, column: string): fc.Arbitrary<unknown> =>
   fc
     .tuple(occurring(found, column), fc.constantFrom(0, 1, -1), fc.boolean())
@@ -98,7 +103,7 @@ const text = (found: ReadonlyArray<Row>, column: string): fc.Arbitrary<Where> =>
     _niregex: patterns._regex
   })
 
-/** A filter with comparisons under any nesting of and, or and not. */
+/** Generates a filter with comparisons, which `_and`, `_or` and `_not` combine in any way. */
 const filters = (columns: Readonly<Record<string, fc.Arbitrary<Where>>>): fc.Arbitrary<Where> =>
   fc.letrec<{ filter: Where }>((tie) => ({
     filter: fc.oneof(
@@ -199,7 +204,7 @@ const Found = Schema.Struct({
   })
 })
 
-/** Many filters in one request, each under its own name. */
+/** Sends many filters in one request. The result of each filter has its own alias. */
 const answers = (
   sandbox: Sandbox.Service,
   headers: Record<string, string>,
@@ -260,7 +265,8 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
               { numRuns: 20 }
             )
           )
-          // The filters must distinguish rows, otherwise the comparison would prove nothing.
+          // The filters must select different rows, because otherwise the comparison would prove
+          // nothing.
           assert.isAbove(sizes.size, 8)
         })
       )

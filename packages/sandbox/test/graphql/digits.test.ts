@@ -5,7 +5,7 @@ import * as fc from "effect/FastCheck"
 import { query } from "../support/client.js"
 import { startTimeout } from "../support/startTimeout.js"
 
-/** The text of an answer to a query of v2. */
+/** Sends a query to v2, and returns the text of the response. */
 const textOf = (sandbox: Sandbox.Service, ask: string) =>
   Effect.map(query(sandbox, ask, { api: "v2" }), ({ text }) => text)
 
@@ -13,8 +13,8 @@ const row = (id: number, selection: string) =>
   `{ r: every_type(where: {id: {_eq: ${id}}}) { ${selection} } }`
 
 /**
- * A query, and the text of its data as PostgreSQL writes it, which JavaScript numbers cannot
- * represent.
+ * A query, and the text of its data as PostgreSQL writes it. JavaScript numbers cannot represent
+ * the numbers in this text.
  */
 const exact: ReadonlyArray<readonly [what: string, ask: string, data: string]> = [
   [

@@ -14,7 +14,10 @@ import {
 import { authorize, endpoints, request } from "../support/client.js"
 import { startTimeout } from "../support/startTimeout.js"
 
-/** The introspection query of gql 3.5 over requests, which is graphql-core's default. */
+/**
+ * The headers with which gql 3.5 sends its requests. The introspection query below is the default
+ * query of graphql-core, which gql uses.
+ */
 const headers = {
   "user-agent": "python-requests/2.32.3",
   "accept-encoding": "gzip, deflate",
@@ -36,7 +39,7 @@ const Directives = Schema.Struct({
     directives: Schema.Array(
       Schema.Struct({
         name: Schema.String,
-        // graphql-core rejects an unknown location, and with it the whole schema.
+        // graphql-core rejects the whole schema if a location is unknown.
         locations: Schema.Array(Schema.Enums(DirectiveLocation)),
         args: Schema.Array(Schema.Struct({ name: Schema.String }))
       })
@@ -45,7 +48,10 @@ const Directives = Schema.Struct({
   })
 })
 
-/** The locations of graphql-core 3.2. Later editions of the specification have more. */
+/**
+ * The locations that graphql-core 3.2 knows. Later editions of the specification have more
+ * locations.
+ */
 const knownLocations: ReadonlyArray<DirectiveLocation> = [
   DirectiveLocation.QUERY,
   DirectiveLocation.MUTATION,

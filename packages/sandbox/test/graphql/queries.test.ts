@@ -5,7 +5,7 @@ import { authorize, endpoints, post, query, rows } from "../support/client.js"
 import { startTimeout } from "../support/startTimeout.js"
 
 /**
- * Rows of a small, known part of `building_metrics`, which are the hours of building 71 on Monday
+ * Filters that select a few known rows of `building_metrics`: the hours of building 71 on Monday
  * 2024-01-08.
  */
 const monday = `{building_id: {_eq: 71}}, {granularity: {_eq: "PT1H"}},
@@ -208,7 +208,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
       const sandbox = yield* Sandbox.Sandbox
       const found = yield* rows(
         sandbox,
-        // One day: a sort of all rows takes seconds.
+        // The query is about one day, because the sandbox needs seconds to sort all rows.
         `{ rows: building_metrics(where: {date_time_start: {_gte: "2024-03-04T06:00:00Z", _lt: "2024-03-05T06:00:00Z"}}, distinct_on: [building_id], order_by: [{building_id: desc}, {date_time_start: asc}]) { building_id } }`
       )
       assert.deepStrictEqual(

@@ -4,7 +4,10 @@ import * as Effect from "effect/Effect"
 import { authorize, endpoints, post, query, request } from "../support/client.js"
 import { startTimeout } from "../support/startTimeout.js"
 
-/** `[document, code, path, message]`. The sandbox must reject with exactly these. */
+/**
+ * `[document, code, path, message]`. The sandbox must reject the document with exactly this code,
+ * path and message.
+ */
 type Case = readonly [string, string, string, string]
 
 const f = "$.selectionSet.building_features"
@@ -182,7 +185,7 @@ const documents: ReadonlyArray<Case> = [
   ]
 ]
 
-/** The same, with variables. */
+/** `[document, variables, path, message]`. Rejections of documents with variables. */
 const withVariables: ReadonlyArray<readonly [string, unknown, string, string]> = [
   [
     "query ($i: Float) { building_features(where: {building_id: {_eq: $i}}) { group_id } }",

@@ -5,10 +5,16 @@ import * as Fiber from "effect/Fiber"
 import { authorize, endpoints, post, query, rows } from "../support/client.js"
 import { startTimeout } from "../support/startTimeout.js"
 
-/** The number of floors grows with each level, so no machine can finish 40 levels. */
+/**
+ * A query that no machine can finish, because the number of floors grows with each of its 40
+ * levels.
+ */
 const endless = `{ BUILDINGS ${"{ FLOORS { BUILDING".repeat(20)} { NAME } ${"} }".repeat(20)} }`
 
-/** The same without a database, by fragments that contain the next one twice. */
+/**
+ * A document that no machine can read to its end, because each fragment contains the next fragment
+ * twice. The database is not needed for this.
+ */
 const endlessToRead = `{ FLOORS { ...F0 } } ${Array.from(
   { length: 40 },
   (_, index) =>
@@ -24,7 +30,10 @@ const refused = {
   ]
 }
 
-/** Rows, as soon as the stopped thread has been restarted, because that wait counts too. */
+/**
+ * Returns rows. After a stopped operation, its thread is started again. The wait for the thread
+ * counts towards the time limit, so the query is repeated.
+ */
 const rowsSoon = (sandbox: Sandbox.Service, ask: string) =>
   Effect.retry(rows(sandbox, ask, { api: "v2" }), {
     while: ({ message }) => message.includes("time-limit-exceeded")
@@ -100,7 +109,7 @@ layer(Sandbox.layer({ timeLimit: "1 day" }), { timeout: startTimeout })(
             const sandbox = yield* Sandbox.Sandbox
             const before = (yield* sandbox.control.requests).length
             const asking = yield* Effect.fork(query(sandbox, ask, { api: "v2" }))
-            // The token and the operation.
+            // The two requests are the token request and the operation.
             yield* sandbox.control.awaitRequests(before + 2)
             yield* Fiber.interrupt(asking)
             assert.strictEqual((yield* floors(sandbox)).length, 6)

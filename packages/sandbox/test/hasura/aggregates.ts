@@ -22,7 +22,7 @@ const hasNot = (
     message
   ])
 
-/** Aggregates. */
+/** Rows about aggregates. */
 export const aggregates: ReadonlyArray<Row> = [
   has(
     "count",

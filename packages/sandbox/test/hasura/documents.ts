@@ -10,7 +10,7 @@ const invalid = (name: string, source: string, query: string): Row =>
 const onlyOne =
   "exactly one operation has to be present in the document when operationName is not specified"
 
-/** Documents: their grammar, operations and fragments. */
+/** Rows about documents: their grammar, operations and fragments. */
 export const documents: ReadonlyArray<Row> = [
   invalid(
     "a document that does not end",

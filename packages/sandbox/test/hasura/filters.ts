@@ -6,7 +6,7 @@ const list = parser("Internal/Input.hs", "list")
 const object = parser("Internal/Input.hs", "object")
 const translated = (what: string) => postgres("Translate/BoolExp.hs", what)
 
-/** Syntax and meaning of `where`. */
+/** Rows about the syntax and the meaning of `where`. */
 export const filters: ReadonlyArray<Row> = [
   finds("several operators of a column must all hold", object, "int: {_gt: 0, _lt: 71}", [7]),
   finds(
@@ -186,7 +186,7 @@ export const filters: ReadonlyArray<Row> = [
     { r: { id: 2 } }
   ),
 
-  // Null, and values of other kinds.
+  // Null, and values of the wrong kind.
   refusesFilter("_is_null: null", boolExp("equalityOperators"), "int: {_is_null: null}", [
     "validation-failed",
     ".int._is_null",

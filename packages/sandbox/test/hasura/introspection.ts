@@ -24,7 +24,7 @@ const refusesType = (
     message
   ])
 
-/** `__schema` and `__type`. */
+/** Rows about `__schema` and `__type`. */
 export const introspection: ReadonlyArray<Row> = [
   has(
     "the directives are include, skip and cached",

@@ -7,7 +7,10 @@ const spec = "server/src-test/Data/Parser/JSONPathSpec.hs"
 const at = "$.selectionSet.every_type_by_pk.selectionSet.jsonb"
 const select = (field: string, id: number) => `{ r: every_type_by_pk(id: ${id}) { v: ${field} } }`
 
-/** A path into the jsonb of a row, in quotes as in a document, and its result. */
+/**
+ * A row about a path into the jsonb of a table row, and its result. The path has quotes, as in a
+ * document.
+ */
 const leads = (name: string, source: string, id: number, path: string, v: unknown): Row =>
   answers(name, source, select(`jsonb(path: ${path})`, id), { r: { v } })
 
@@ -18,7 +21,7 @@ const isNotPath = (name: string, source: string, path: string): Row =>
     `parse json path error: ${path}. Accept letters, digits, underscore (_) or hyphen (-) only. Use quotes enclosed in bracket (["..."]) if there is any special character`
   ])
 
-/** Paths into json and jsonb columns, and filters by them. */
+/** Rows about paths into json and jsonb columns, and about filters of these columns. */
 export const json: ReadonlyArray<Row> = [
   leads("$ is the whole value", spec, 1, `"$"`, { a: "x", b: [1, null] }),
   leads("a key after $.", jsonPath("element"), 1, `"$.a"`, "x"),

@@ -10,7 +10,7 @@ const at = `$.selectionSet.${table}.args.order_by`
 const ask = (order: string, declares = "") =>
   `query ${declares} { r: ${table}(where: {id: {_lte: 5}}, order_by: ${order}) { id } }`
 
-/** The first five rows in an order. */
+/** A row that expects the ids of the first five table rows in this order. */
 const orders = (
   name: string,
   source: string,
@@ -45,7 +45,7 @@ const refusesOrder = (
 const directions =
   "['asc', 'asc_nulls_first', 'asc_nulls_last', 'desc', 'desc_nulls_first', 'desc_nulls_last']"
 
-/** `order_by` and `distinct_on`. */
+/** Rows about `order_by` and `distinct_on`. */
 export const order: ReadonlyArray<Row> = [
   orders("asc has nulls last", operators, "{smallint: asc}", [4, 2, 1, 5, 3]),
   orders("desc has nulls first", operators, "{smallint: desc}", [3, 5, 1, 2, 4]),

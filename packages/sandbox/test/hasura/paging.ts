@@ -13,7 +13,7 @@ const notOffset = (found: string) =>
 
 type Argument = "limit" | "offset"
 
-/** The six rows of `every_type_part`. */
+/** A row that expects these ids of the six table rows of `every_type_part`. */
 const has = (
   name: string,
   source: string,
@@ -44,7 +44,7 @@ const hasNot = (
     message
   ])
 
-/** The same with the value in a variable, as JSON. */
+/** Makes rows in which the value is a variable, written as JSON. */
 const inVariable = (argument: Argument, type: string) => ({
   has: (name: string, source: string, value: string, ids: ReadonlyArray<number>): Row =>
     answers(
@@ -68,7 +68,7 @@ const limit = inVariable("limit", "Int")
 const offset = inVariable("offset", "Int")
 const all = [1, 2, 3, 4, 5, 6]
 
-/** `limit` and `offset`. */
+/** Rows about `limit` and `offset`. */
 export const paging: ReadonlyArray<Row> = [
   has(
     "a limit",

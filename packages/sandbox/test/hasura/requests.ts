@@ -28,7 +28,7 @@ const nope = refusal(
 const persisted = `"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "abc"}}`
 const persistedOff = refusal("not-supported", "$", "Automatic Persisted Queries is not enabled")
 
-/** Bodies of requests. */
+/** Rows about the bodies of requests. */
 export const requests: ReadonlyArray<Row> = [
   row("a query alone", protocol("GQLReq"), `{"query": "{ __typename }"}`, typename),
   row(

@@ -40,7 +40,7 @@ const has = (
     variables === undefined ? {} : { variables }
   )
 
-/** Selections: names, aliases, fragments, directives. */
+/** Rows about selections: names, aliases, fragments and directives. */
 export const selection: ReadonlyArray<Row> = [
   has("fields come in their order", selectionSet, "{ weight id rank }", {
     weight: 1.5,
@@ -192,7 +192,7 @@ export const selection: ReadonlyArray<Row> = [
     ]
   ),
 
-  // Fields of one name.
+  // Several fields with the same name.
   refusesPart(
     "two fields cannot have one name",
     collect("mergeField"),

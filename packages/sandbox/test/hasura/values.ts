@@ -15,7 +15,7 @@ const tooGreat = (shown: string) =>
 const oneOfKinds = (found: string) =>
   `expected one of the values ['desk', 'lounge', 'meeting_room'] for type 'every_type_kind_enum', but found '${found}'`
 
-/** Values that a column accepts or rejects. */
+/** Rows about values that a column accepts or rejects. */
 export const values: ReadonlyArray<Row> = [
   finds("an integer column accepts text", parsePGValue, `int: {_eq: "71"}`, [1, 8]),
   finds("an integer column accepts a float that is whole", scientific, "int: {_eq: 71.0}", [1, 8]),

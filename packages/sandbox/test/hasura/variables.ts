@@ -9,7 +9,9 @@ const declared = (name: string, as: string, where: string) =>
 
 const id = "int: {_eq: $i}"
 
-/** Variables: their definitions, their values, and their allowed places. */
+/**
+ * Rows about variables: their definitions, their values, and the places in which they are allowed.
+ */
 export const variables: ReadonlyArray<Row> = [
   finds(
     "a variable with a value",

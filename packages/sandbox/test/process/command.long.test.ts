@@ -16,9 +16,9 @@ const bin = join(dirname(manifest), "dist", "bin.js")
 interface Run {
   readonly child: ChildProcess
   readonly output: () => string
-  /** Waits until the output has a text. */
+  /** Waits until the output contains a text. */
   readonly shows: (text: string) => Effect.Effect<void>
-  /** The exit code, after the process has exited by itself. */
+  /** Waits until the process exits by itself, and returns its exit code. */
   readonly ended: Effect.Effect<number | null>
 }
 
@@ -321,7 +321,10 @@ const emptyDirectory = Effect.acquireRelease(
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
 )
 
-/** Makes a directory with a file, and with the mark of a process if there is one. */
+/**
+ * Makes a directory like the one that a sandbox process leaves behind. With `owner`, it has the
+ * file that names its process.
+ */
 const leave = async (
   parent: string,
   name: string,

@@ -93,7 +93,7 @@ describe("start and stop", () => {
           login: `http://localhost:${port + 2}`
         })
       }).pipe(
-        // Another program can take the next port meanwhile.
+        // Another program can use the next port before this test does, so the test is repeated.
         Effect.retry({ times: 3 }),
         Effect.scoped
       ),

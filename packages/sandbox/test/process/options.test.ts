@@ -1,4 +1,6 @@
-/** Every option, with values that its type forbids but JavaScript and configuration can pass. */
+/**
+ * Tests every option with values that its type forbids, but JavaScript and configuration can pass.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Cause from "effect/Cause"
@@ -8,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
-/** By the names that identify a failing case. */
+/** The wrong values. The name of a value identifies a case that fails. */
 const values = {
   text: "20 secs",
   "an empty text": "",
@@ -32,7 +34,7 @@ type ValueName = keyof typeof values
 /** JavaScript does not check types. */
 const untyped = <A>(value: unknown): A => value as A
 
-/** The values that each option accepts. */
+/** The names of the values that each option accepts. */
 const right: { readonly [Name in keyof Required<Sandbox.Options>]: ReadonlyArray<ValueName> } = {
   port: ["0"],
   seed: ["0"],
@@ -51,7 +53,10 @@ const right: { readonly [Name in keyof Required<Sandbox.Options>]: ReadonlyArray
   everyType: ["true"]
 }
 
-/** The error of a sandbox that does not start. It is typed, whatever the options are. */
+/**
+ * Returns the error of a sandbox that does not start. The error must be typed, whatever the options
+ * are.
+ */
 const errorOf = (options: unknown, place: string) =>
   Effect.map(
     Effect.exit(Effect.suspend(() => Effect.scoped(Layer.build(Sandbox.layer(untyped(options)))))),

@@ -13,7 +13,10 @@ import type { Server } from "../support/postgres.js"
 import { start } from "../support/postgres.js"
 import { startMillis } from "../support/startTimeout.js"
 
-/** Settings of the role and the database, all different from the embedded database's. */
+/**
+ * Settings of the role and the database. Each setting differs from the setting of the embedded
+ * database.
+ */
 const settings = [
   ["TimeZone", "'America/St_Johns'"],
   ["DateStyle", "'German, DMY'"],
@@ -35,7 +38,7 @@ const settings = [
   ["xmlbinary", "'hex'"]
 ] as const
 
-/** Objects of the user, which must still exist afterwards. */
+/** Statements that make objects of the user. These objects must still exist after the test. */
 const others = [
   "create schema innerspace_sandbox",
   "create table innerspace_sandbox.mine as select 1 as one",
@@ -43,7 +46,7 @@ const others = [
   "create schema innerspace_sandbox_0badcafe",
   "create table innerspace_sandbox_0badcafe.mine as select 1 as one",
   "create schema innerspace_sandbox_0badcafe_v2",
-  // Objects that could be found in place of PostgreSQL's own.
+  // PostgreSQL could use these objects instead of its own functions and types.
   "create schema decoys",
   "create function decoys.round(float8) returns float8 language sql as 'select 0::float8'",
   "create function decoys.lower(text) returns text language sql as 'select ''decoy'''",
@@ -64,8 +67,8 @@ const others = [
 ]
 
 /**
- * The answers are compared, not their times. One of the queries sorts whole tables, which takes the
- * embedded database a minute on a busy machine.
+ * The time limit of an operation. It is long, because one of the queries sorts whole tables, which
+ * takes the embedded database a minute on a busy machine.
  */
 const timeLimit = "10 minutes"
 
@@ -146,7 +149,8 @@ const everyColumn = `id int smallint bigint numeric float8 real boolean text var
 const texts = ["text", "varchar", "citext", "bpchar", "kind"]
 
 /**
- * Operations that depend on settings, on the order of texts, on case, or on the server's messages.
+ * Operations whose responses could depend on settings, on the order of texts, on case, or on the
+ * messages of the server.
  */
 const operations: ReadonlyArray<readonly [Sandbox.ApiName, string]> = [
   ["v1", `{ every_type(order_by: {id: asc}) { ${everyColumn} } }`],

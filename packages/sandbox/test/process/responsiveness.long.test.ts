@@ -52,7 +52,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("the token endpoint", (it) => 
             post(endpoints(sandbox).v2.graphql, { query: ask }, headers).pipe(
               Effect.tap(() => Effect.sync(() => order.push("operation")))
             ),
-            // The operation has arrived when the log has it.
+            // When the log contains the operation, the operation has arrived.
             sandbox.control.awaitRequests((yield* sandbox.control.requests).length + 1).pipe(
               Effect.zipRight(authorize(sandbox, "v2")),
               Effect.tap(() => Effect.sync(() => order.push("token")))

@@ -1,7 +1,8 @@
 import type { Sandbox } from "@innerspace-metrics/sandbox"
 
 /**
- * A rule of Hasura, a query that shows it (by default of v2), and the answer of its root field `r`.
+ * A rule of Hasura, a query that shows the rule (by default of v2), and the value of the root field
+ * `r` in the response.
  */
 interface Rule {
   readonly rule: string
@@ -17,10 +18,13 @@ const ofBuilding73 = ids(73101, 73102, 73103, 73104)
 const in73 = "SITE: {BUILDING_ID: {_eq: 73}}"
 const within = (where: string) => zones(`where: {${in73}, ${where}}`)
 
-/** A placeholder for a number that depends on the seed. */
+/** A placeholder for a number that depends on the seed and is not 0. */
 export const busyMaximum = "more than nobody"
 
-/** Sunday night in meeting rooms. Nobody is there, so OCCUPANCY_POS_MEAN is null. */
+/**
+ * A filter for an hour of Sunday night in meeting rooms. Nobody is there, so OCCUPANCY_POS_MEAN is
+ * null.
+ */
 const night = `GRANULARITY: {_eq: "PT1H"}, ZONE_ID: {_in: [73102, 73103]}, DATE_TIME_START: {_eq: "2025-05-11T20:30:00Z"}`
 const nights = (where: string) =>
   `r: ZONE_INSIGHTS(order_by: {ZONE_ID: asc}, where: {${night}, ${where}}) { ZONE_ID }`

@@ -50,8 +50,8 @@ const tables: ReadonlyArray<readonly [Sandbox.ApiName, string, string, ReadonlyA
 ]
 
 /**
- * The filter for tables that are published by day. It selects enough rows to have every place, and
- * few enough to be fast.
+ * The filter for a table. It selects enough rows to find every building, floor and zone, and few
+ * enough rows to be fast.
  */
 const filterOf = (table: string): string => {
   if (table === "zone_occupancy") {

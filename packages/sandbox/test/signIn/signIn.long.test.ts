@@ -287,7 +287,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
       assert.deepStrictEqual([out.status, locationOf(out)], [302, "http://localhost:5173/bye"])
       assert.include(yield* silent(again), "login_required")
       assert.include(yield* silent(copied), "login_required")
-      // A sign-out ends the session, and refresh tokens stay valid, as at Auth0.
+      // As at Auth0, a sign-out ends the session, but refresh tokens stay valid.
       assert.isString((yield* app.refresh(tokens.refresh_token ?? "")).access_token)
       assert.include((yield* app.browser.get(logout)).text, "Signed out")
     })

@@ -2,7 +2,10 @@ import * as Effect from "effect/Effect"
 import type { Answer } from "./client.js"
 import { request } from "./client.js"
 
-/** A browser, as far as a sign-in needs one. It stores cookies by path and reports redirects. */
+/**
+ * Imitates the parts of a browser that a sign-in needs. It stores cookies by path, and does not
+ * follow redirects.
+ */
 export interface Browser {
   readonly get: (url: string) => Effect.Effect<Answer, Error>
   readonly submit: (
@@ -10,7 +13,7 @@ export interface Browser {
     fields: Readonly<Record<string, string>>
   ) => Effect.Effect<Answer, Error>
   readonly cookies: () => ReadonlyArray<string>
-  /** Another browser with a copy of these cookies. */
+  /** Returns another browser with a copy of the cookies. */
   readonly copy: () => Browser
 }
 

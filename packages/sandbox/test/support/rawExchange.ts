@@ -1,7 +1,7 @@
 import { connect } from "node:net"
 import * as Effect from "effect/Effect"
 
-/** Sends raw bytes and returns everything until the server closes the connection. */
+/** Sends raw bytes, and returns everything that arrives until the server closes the connection. */
 export const exchange = (url: string, bytes: string): Effect.Effect<string> =>
   Effect.async((resume) => {
     const { port } = new URL(url)
@@ -15,7 +15,10 @@ export const exchange = (url: string, bytes: string): Effect.Effect<string> =>
     return Effect.sync(() => socket.destroy())
   })
 
-/** The bytes of a POST with a text body. It asks the server to close, so that the exchange ends. */
+/**
+ * The bytes of a POST request with a text body. The request tells the server to close the
+ * connection, so that the exchange ends.
+ */
 export const postBytes = (path: string, headers: ReadonlyArray<string>, body: string): string =>
   [
     `POST ${path} HTTP/1.1`,

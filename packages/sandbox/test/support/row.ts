@@ -6,7 +6,7 @@
 export interface Row {
   readonly name: string
   readonly source: string
-  /** The text of the request's body, because numbers must be sent exactly as written. */
+  /** The body of the request, as text, because numbers must be sent with exactly these digits. */
   readonly body: string
   readonly answer: unknown
 }
@@ -26,7 +26,7 @@ export const refusal = (code: string, path: string, message: string) => ({
   errors: [{ extensions: { path, code }, message }]
 })
 
-/** An operation whose answer has data. */
+/** A row with an operation whose response has data. */
 export const answers = (
   name: string,
   source: string,
@@ -35,7 +35,7 @@ export const answers = (
   asking: Asking = {}
 ): Row => ({ name, source, body: bodyOf(query, asking), answer: { data } })
 
-/** An operation whose answer is an error. */
+/** A row with an operation whose response is an error. */
 export const refuses = (
   name: string,
   source: string,
@@ -45,14 +45,16 @@ export const refuses = (
 ): Row => ({ name, source, body: bodyOf(query, asking), answer: refusal(code, path, message) })
 
 interface Filtering extends Asking {
-  /** The variables' definitions, with their parentheses. */
+  /** The definitions of the variables, with parentheses. */
   readonly declares?: string
 }
 
 const filtered = (filter: string, declares = ""): string =>
   `query ${declares} { r: every_type(where: {id: {_lte: 9}, _and: {${filter}}}, order_by: {id: asc}) { id } }`
 
-/** A filter of the first nine rows of `every_type`, and the ids that it selects. */
+/**
+ * A row with a filter of the first nine rows of `every_type`, and the ids that the filter selects.
+ */
 export const finds = (
   name: string,
   source: string,
@@ -62,7 +64,7 @@ export const finds = (
 ): Row =>
   answers(name, source, filtered(filter, declares), { r: ids.map((id) => ({ id })) }, asking)
 
-/** A filter that is refused. `path` is relative to the filter. */
+/** A row with a filter that is rejected. `path` is relative to the filter. */
 export const refusesFilter = (
   name: string,
   source: string,

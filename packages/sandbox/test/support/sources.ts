@@ -1,6 +1,6 @@
 const under = (folder: string) => (file: string, what: string) => `${folder}/${file}: ${what}`
 
-/** The combinators that read values and report errors. */
+/** The parser combinators, which read values and report errors. */
 export const parser = under("server/lib/schema-parsers/src/Hasura/GraphQL/Parser")
 
 /** The grammar of documents. */
@@ -9,10 +9,10 @@ export const grammar = under("server/lib/graphql-parser/src/Language/GraphQL/Dra
 /** The fields and arguments of a table. */
 export const schema = under("server/src-lib/Hasura/GraphQL/Schema")
 
-/** From a document to the operation. */
+/** The code that makes an operation from a document. */
 export const execute = under("server/src-lib/Hasura/GraphQL/Execute")
 
-/** The protocol. */
+/** The code of the HTTP server. */
 export const server = under("server/src-lib/Hasura")
 
 /** PostgreSQL's types, their values, and the SQL. */

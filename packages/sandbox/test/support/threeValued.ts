@@ -1,14 +1,17 @@
 /**
- * Hasura's filters over rows in memory, written from the rules alone, without code of the sandbox.
- * A comparison with a null cell is neither true nor false, and a row matches if the whole filter is
- * true.
+ * Evaluates Hasura's filters on rows in memory. It follows only the rules, and uses no code of the
+ * sandbox. A comparison with a null cell is neither true nor false, and a row matches only if the
+ * whole filter is true.
  */
 export type Cell = unknown
 export type Row = Readonly<Record<string, Cell>>
 export type Where = Readonly<Record<string, unknown>>
 export type Truth = boolean | undefined
 
-/** Compares the values of a column. Texts of instants are compared as instants. */
+/**
+ * The type by which the values of each column are compared. Texts of instants are compared as
+ * instants.
+ */
 export type Types = Readonly<Record<string, "number" | "text" | "instant" | "json">>
 
 const and = (parts: ReadonlyArray<Truth>): Truth =>
@@ -137,13 +140,16 @@ const compareJson = (operator: string, cell: unknown, value: unknown): Truth => 
   }
 }
 
-/** Supports flat objects, which features are. */
+/**
+ * Whether a JSON object contains another object. Only flat objects are supported, and the values of
+ * features are flat.
+ */
 const contains = (outer: unknown, inner: unknown): boolean =>
   isObject(outer) &&
   isObject(inner) &&
   Object.entries(inner).every(([key, value]) => Object.hasOwn(outer, key) && outer[key] === value)
 
-/** PostgreSQL's text of jsonb. */
+/** The text of a jsonb value, as PostgreSQL writes it. */
 const jsonText = (value: unknown): string =>
   isObject(value)
     ? `{${Object.entries(value)

@@ -75,7 +75,7 @@ export const figures = (it: Vitest.MethodsNonLive<SharedVisit>) => {
       assert.strictEqual(june.at(-2)?.[1], "0")
       const floors = await tableOf(page, "floors")
       assert.deepStrictEqual(new Set(floors.at(-1)?.slice(1)), new Set(["not yet published"]))
-      // The sandbox keeps quarter hours for some weeks, without the first week of 2024.
+      // The sandbox has quarter hours only of some weeks, and not of the first week of 2024.
       await show(page, "?span=2024-W01&granularity=PT15M")
       await panel(page, "floors").getByText("There are no values by quarter hour").waitFor()
     })

@@ -17,7 +17,7 @@ export const handling = (it: Vitest.MethodsNonLive<SharedVisit>) => {
         )
         const box = await panel(page, "hours").locator(".figure").boundingBox()
         assert.isAtMost((box?.y ?? 844) + (box?.height ?? 0), 844)
-        // The other choices are one tap away.
+        // The other choices are visible after one tap.
         const building = page.getByRole("combobox", { name: "Building" })
         assert.isFalse(await building.isVisible())
         await page.getByRole("button", { name: /Change$/ }).click()
@@ -117,7 +117,7 @@ const loadedWith = async (page: Page, text: string): Promise<void> => {
   }
 }
 
-/** The texts of visible buttons that look like text. */
+/** Returns the texts of the visible buttons that have neither a border nor a background. */
 const plainButtons = (page: Page): Promise<ReadonlyArray<string>> =>
   page.locator("button:visible").evaluateAll((buttons) =>
     buttons.flatMap((button) => {

@@ -14,7 +14,7 @@ import { closeTables, loaded, panel, show, tableOf } from "./reading.js"
 
 const folder = fileURLToPath(new URL("../../../.pictures", import.meta.url))
 
-/** Both widths and both schemes. axe checks only two of the four. */
+/** The four combinations of a width and a colour scheme. axe checks only two of them. */
 const looks = [
   { width: 360, colorScheme: "light", isChecked: false },
   { width: 360, colorScheme: "dark", isChecked: true },
@@ -27,7 +27,8 @@ const look = async (page: Page, state: string): Promise<void> => {
   for (const { colorScheme, isChecked, width } of looks) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
-    // Figures are drawn again when the width or the scheme changes.
+    // After a change of the width or the scheme, the figures are drawn again, so this waits for two
+    // frames.
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
     )
@@ -46,14 +47,17 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8")
 const problemsOf = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.evaluate(await axe)
   const { violations } = await page.evaluate<Pick<AxeResults, "violations">>(
-    // A screen reader does not see the inside of an image, and a year of hours has 8,784
-    // rectangles. Rows of a table are alike, and axe needs seconds for a hundred of them.
+    // axe does not check the inside of images, because a screen reader does not read it, and an
+    // image of a year has 8,784 rectangles. It checks only three rows of a table, because all rows
+    // are alike, and axe needs seconds for a hundred rows.
     "axe.run({ exclude: ['svg[role=img] *', 'tbody tr:nth-child(n + 4)'] }, { resultTypes: ['violations'] })"
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)
 }
 
-/** On a busy machine, a picture takes a second and axe two seconds. */
+/**
+ * The time limit of a test. On a busy machine, a picture takes a second, and axe takes two seconds.
+ */
 const patience = 180_000
 
 export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
@@ -90,7 +94,8 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
         await page.goto(`${address}?building=99`)
         await page.getByText("You do not have access to building 99.").waitFor()
         await look(page, "not-permitted")
-        // The buildings, their freshness and some pages of hours arrive. Other responses stall.
+        // The first eight responses arrive: the buildings, their freshness and some pages of hours.
+        // The next responses stall.
         await control(sandbox.control.inject(Fault.delay({ duration: 0, times: 8 })))
         await control(sandbox.control.inject(Fault.stallBody({ times: 50 })))
         await page.goto(`${address}?span=2024`)
@@ -131,7 +136,8 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
           .waitFor()
         await look(page, "rate-limited")
         await control(sandbox.control.clearFaults)
-        // The page sends nothing for 90 seconds.
+        // The rate limit stops the requests of the loaded page for 90 seconds, so this loads the
+        // page again.
         await page.reload()
         await loaded(page)
         await context.setOffline(true)

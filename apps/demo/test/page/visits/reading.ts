@@ -9,7 +9,7 @@ export const panelNames: ReadonlyArray<PanelName> = ["hours", "weeks", "floors",
 
 export const panel = (page: Page, name: PanelName): Locator => page.locator(`.panel-${name}`)
 
-/** Waits until all panels show something. */
+/** Waits until all panels have loaded. */
 export const loaded = async (page: Page): Promise<void> => {
   for (const name of panelNames) {
     await page.locator(`.panel-${name}[data-state=Loaded]`).waitFor()
@@ -28,7 +28,9 @@ export const show = (page: Page, search: string): Promise<void> =>
           let hasBegun = false
           const observer = new MutationObserver((changes) => {
             const isLoading = panel.dataset["state"] === "Loading"
-            // A fast response begins and ends between two calls, and a panel may load already.
+            // The panel has loaded if it was loading at any time. A fast response begins and ends
+            // between two calls of this function, and a panel may already be loading at the first
+            // call.
             hasBegun ||= isLoading || changes.some(({ oldValue }) => oldValue === "Loading")
             if (!hasBegun || isLoading) return
             observer.disconnect()

@@ -14,7 +14,10 @@ const settled = (page: Page): Promise<unknown> =>
       document.querySelector(".panel[data-state=Loading]") === null
   )
 
-/** Each trial costs some retries. */
+/**
+ * The time limit of the test. Each trial injects a fault, which causes retries, and each retry
+ * takes time.
+ */
 const patience = 180_000
 
 export const secrets = (it: Vitest.MethodsNonLive<House>) => {
@@ -37,12 +40,13 @@ export const secrets = (it: Vitest.MethodsNonLive<House>) => {
         for (const trial of trials.filter((trial) => trial !== "Sign out on another device")) {
           await page.getByRole("button", { name: trial, exact: true }).click()
           await page.getByText(`Done: ${trial}.`).waitFor()
-          // The state of the page with the fault.
+          // Checks the page while the fault is injected.
           await settled(page)
           await assertClean()
           await control(sandbox.control.clearFaults)
           if (trial === "Ask the page to wait") {
-            // The page sends nothing for 90 seconds.
+            // This trial stops the requests of the loaded page for 90 seconds, so the test loads
+            // the page again.
             await page.reload()
             await loaded(page)
             await page.locator(".wire summary").click()
@@ -51,7 +55,7 @@ export const secrets = (it: Vitest.MethodsNonLive<House>) => {
         }
         await page.getByRole("button", { name: "Repair everything" }).click()
         await loaded(page)
-        // A server that returns a part of the request.
+        // Imitates a server whose error contains the token of the request.
         const body = `No: ${secrets.of("access_token").at(-1)}`
         await control(sandbox.control.inject(Fault.answer({ status: 400, body, times: 100 })))
         await page.getByRole("button", { name: "Earlier" }).click()

@@ -43,7 +43,7 @@ export const sessions = (it: Vitest.MethodsNonLive<House>) => {
       await Promise.all([loaded(page), loaded(other)])
       const before = await renewals(visit)
       await control(sandbox.control.expireTokens)
-      // The tab with the newest token renews it, and the other tab adopts the new one.
+      // The tab with the newest token renews the token, and the other tab then uses the new token.
       await later(other)
       await showing(other, "April 2025")
       await loaded(other)

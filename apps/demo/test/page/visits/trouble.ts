@@ -79,8 +79,8 @@ export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
       for (const name of panelNames) {
         const alert = panel(page, name).getByRole("alert")
         assert.match(await alert.innerText(), /Ask the vendor which role.*PermissionDenied/s)
-        // A rejected query affects the whole panel, so the older data has no gaps that are "not
-        // permitted".
+        // If the query of a panel is rejected, the panel keeps its older data, and marks no value
+        // of this data as "not permitted".
         assert.include(await panel(page, name).locator(".panel-foot").innerText(), "April 2025")
       }
       assert.strictEqual(await page.locator(".swatch-NotPermitted").count(), 0)
@@ -90,7 +90,8 @@ export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
   it.effect("the page counts down after a rate limit, and then loads by itself", () =>
     partOfVisit(async ({ page }) => {
       await show(page, "?")
-      // This affects later parts, so this part must be the last one.
+      // The installed clock stays for the rest of the shared visit, so this part must be the last
+      // part.
       await page.clock.install()
       await whatIf(page, "Ask the page to wait")
       const button = page.getByRole("button", { name: /^Retrying in \d+ s$/ }).first()

@@ -1,6 +1,5 @@
 /**
- * A1: each column type times each operator that it has, against an evaluation of the same rows in
- * memory.
+ * A1: each operator of each column type, compared with an evaluation of the same rows in memory.
  */
 import { isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -16,8 +15,8 @@ const ofMetricHours = over("v1", metricHours)
 const ofFeatures = over("v1", features)
 
 /**
- * PostgreSQL's order of two objects with the same keys. It compares value by value, shorter keys
- * first.
+ * PostgreSQL's order of two objects with the same keys: it compares value by value, and begins with
+ * the values of shorter keys.
  */
 const orderOfFeatures: EffectOrder.Order<JsonValue> = EffectOrder.mapInput(
   EffectOrder.array(EffectOrder.number),

@@ -37,8 +37,8 @@ export const every_type = Table.make("every_type", {
 type Columns = (typeof every_type)["columns"]
 
 /**
- * A column of the rows whose values every client can represent. The last four rows have NaN,
- * infinities and JSON's null.
+ * Selects a column in the rows whose values every client can represent. The last four rows have
+ * NaN, infinities and JSON's null, and are left out.
  */
 export const ordinary = <const Name extends keyof Columns & string>(column: Name) =>
   Query.from(every_type, {

@@ -1,6 +1,6 @@
 /**
- * A1: the column types that the vendor's tables do not have. The sandbox's table has a column of
- * each, and the results are compared with an evaluation in memory.
+ * A1: the column types that the vendor's tables do not have. A table of the sandbox has a column of
+ * each of these types, and the results are compared with an evaluation in memory.
  */
 import type * as Filter from "@innerspace-metrics/core/Filter"
 import { isJsonArray, isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"
@@ -45,7 +45,8 @@ const numbers: ReadonlyArray<Filtered> = [
     hasNulls
   }),
   ...ordered("numeric", ofNumeric, {
-    // A copy, because effect stores the normal form in a value that it compares.
+    // The rows are compared later, so this makes a copy: effect stores the normal form in each
+    // value that it compares.
     cell: ({ numeric }) => numeric && BigDecimal.make(numeric.value, numeric.scale),
     filter: (numeric) => ({ numeric }),
     order: BigDecimal.Order,
@@ -85,7 +86,8 @@ const numbers: ReadonlyArray<Filtered> = [
     filter: (boolean) => ({ boolean }),
     order: EffectOrder.boolean,
     hasNulls,
-    // Compared with true, which is the middle of the values, and with both.
+    // These operators match no row: `_gt` gets the middle value, which is true, and `_nin` gets
+    // true and false.
     none: ["_gt", "_nin"]
   })
 ]
@@ -267,7 +269,7 @@ const others: ReadonlyArray<Filtered> = [
   }),
   ...equality("enum", ofKind, {
     cell: ({ kind }) => kind,
-    // Only known names, because the rows contain no others.
+    // The rows contain only known names, so this cast is right.
     filter: (kind) => ({ kind }) as Query.Where<(typeof every_type)["columns"]>,
     order: EffectOrder.string,
     hasNulls

@@ -1,4 +1,4 @@
-/** A1: arrays and ltree, against an evaluation of the same rows in memory. */
+/** A1: arrays and ltree, compared with an evaluation of the same rows in memory. */
 import * as EffectOrder from "effect/Order"
 import { ordered } from "../order/ordered.js"
 import { type Filtered, over } from "../rule.js"

@@ -1,4 +1,4 @@
-/** A2 and A3: what empty, nested and missing filters mean, and null. */
+/** A2 and A3: the meaning of empty, nested and missing filters, and of null. */
 import * as Query from "@innerspace-metrics/core/Query"
 import { type Answered, type ByHand, type Filtered, over, type Refused } from "../rule.js"
 import {
@@ -168,7 +168,7 @@ const ofFeature = (feature_value: unknown) =>
 export const refusedLogic: ReadonlyArray<Refused> = [
   {
     rule: "A2 _or: [] would be false, and is refused",
-    // @ts-expect-error: at least one
+    // @ts-expect-error: must have at least one filter
     query: ofZone({ _or: [] }),
     reason: "EmptyFilter"
   },
@@ -179,13 +179,13 @@ export const refusedLogic: ReadonlyArray<Refused> = [
   },
   {
     rule: "A2 _or given an object would be and, and is refused",
-    // @ts-expect-error: a list
+    // @ts-expect-error: must be a list
     query: ofZone({ _or: { ZONE_ID: 1, CAPACITY: 1 } }),
     reason: "InvalidValue"
   },
   {
     rule: "A2 _and given an object is refused",
-    // @ts-expect-error: a list
+    // @ts-expect-error: must be a list
     query: ofZone({ _and: { ZONE_ID: 1 } }),
     reason: "InvalidValue"
   },
@@ -213,37 +213,37 @@ export const refusedLogic: ReadonlyArray<Refused> = [
   ),
   {
     rule: "A3 a plain null is refused",
-    // @ts-expect-error: a value
+    // @ts-expect-error: must be a value
     query: ofZone({ CAPACITY: null }),
     reason: "NullComparison"
   },
   {
     rule: "A3 a plain undefined is refused",
-    // @ts-expect-error: a value
+    // @ts-expect-error: must be a value
     query: ofZone({ CAPACITY: undefined }),
     reason: "NullComparison"
   },
   {
     rule: "A3 _eq: undefined is refused",
-    // @ts-expect-error: a value
+    // @ts-expect-error: must be a value
     query: ofZone({ CAPACITY: { _eq: undefined } }),
     reason: "NullComparison"
   },
   {
     rule: "A3 null in a list is refused",
-    // @ts-expect-error: values
+    // @ts-expect-error: must be values
     query: ofZone({ CAPACITY: { _in: [1, null] } }),
     reason: "InvalidValue"
   },
   {
     rule: "A3 null in a plain list is refused",
-    // @ts-expect-error: values
+    // @ts-expect-error: must be values
     query: ofZone({ CAPACITY: [null] }),
     reason: "InvalidValue"
   },
   {
     rule: "A3 null behind a relationship is refused",
-    // @ts-expect-error: a value
+    // @ts-expect-error: must be a value
     query: ofSite({ ZONES: { NAME: { _eq: null } } }),
     reason: "NullComparison"
   },
@@ -254,7 +254,7 @@ export const refusedLogic: ReadonlyArray<Refused> = [
   },
   {
     rule: "A3 null as the key of a row is refused",
-    // @ts-expect-error: a value
+    // @ts-expect-error: must be a value
     query: Query.byPk(ZONE_SET, { ZONE_SET_ID: 711, ZONE_ID: null }, { select }),
     reason: "NullComparison"
   },
@@ -293,7 +293,9 @@ const zone = (args: string) =>
 const first = { data: { r: [{ ZONE_ID: 71101 }] } }
 const nothing = { data: { r: [] } }
 
-/** Why the builder rejects these: how a server reads them. */
+/**
+ * How a server reads the filters that the builder rejects. This is why the builder rejects them.
+ */
 export const logicByHand: ReadonlyArray<ByHand> = [
   { rule: "A2 _or: [] is false", document: zone("where: {_or: []}"), expected: nothing },
   {

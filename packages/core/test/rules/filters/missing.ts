@@ -1,10 +1,13 @@
-/** A1: operators that a type does not have, according to the server. */
+/** A1: operators that a type does not have, and that the server therefore rejects. */
 import type { ApiName } from "../clients.js"
 
 const word = '"71"'
 const words = '["71"]'
 
-/** Operators that only some types have, each with a literal that its own type accepts. */
+/**
+ * Operators that only some types have. Each operator has a literal that a type with this operator
+ * accepts.
+ */
 const families = {
   text: {
     _like: word,
@@ -35,7 +38,7 @@ const families = {
 
 type Family = keyof typeof families
 
-/** The sandbox's columns of each type, and the operators that these have. */
+/** A column of the sandbox for each type, and the families of operators that the type has. */
 const columns: ReadonlyArray<
   readonly [type: string, api: ApiName, table: string, column: string, has: ReadonlyArray<Family>]
 > = [
@@ -63,7 +66,7 @@ const columns: ReadonlyArray<
   ["ltree", "v2", "every_type", "ltree", ["order", "paths"]]
 ]
 
-/** The sandbox's columns, and operators of other types. */
+/** The same columns, with the operators that their types do not have. */
 export const columnsOfTypes = columns.map(([type, api, table, column, has]) => {
   const missing: ReadonlyArray<readonly [operator: string, literal: string]> = Object.entries(
     families

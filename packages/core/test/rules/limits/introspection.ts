@@ -1,4 +1,4 @@
-/** Whether a role may ask for the schema. */
+/** Tests a role that may read the schema, and a role that may not. */
 import { assert, type Vitest } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -57,7 +57,7 @@ export const introspection = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbo
           ["CAPACITY: Int", "NAME: String", "SITE_ID: Int", "ZONE_ID: Int", "ZONE_TYPE: String"]
         )
         assert.deepStrictEqual([...live.relationships.keys()], ["SITE"])
-        // The same query over the live table instead of the declared one.
+        // The query has the same result with the table from the schema as with the declared table.
         assert.deepStrictEqual<unknown>(
           yield* v2.query<unknown>({ ...zones, table: live }),
           yield* v2.query(zones)

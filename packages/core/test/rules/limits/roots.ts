@@ -206,7 +206,7 @@ export const refusedRoots: ReadonlyArray<Refused> = [
   },
   {
     rule: "A5 _by_pk with a list for a value is refused",
-    // @ts-expect-error: one value
+    // @ts-expect-error: must be one value
     query: Query.byPk(ZONES, { ZONE_ID: [71101] }, { select: ["NAME"] as const }),
     reason: "InvalidValue"
   },
@@ -228,17 +228,18 @@ export const refusedRoots: ReadonlyArray<Refused> = [
   },
   {
     rule: "A5 a selection of nothing is refused",
-    // @ts-expect-error: at least one
+    // @ts-expect-error: must select at least one column
     query: Query.from(ZONES, { select: [] }),
     reason: "EmptySelection"
   }
 ]
 
 /**
- * Documents written by hand, for what the builder does not have. Subscriptions (`_stream` too) need
- * a WebSocket. The rows of an aggregate (`nodes`) and the aggregates of related rows can be
- * separate queries, in one request by `queryAll`. A list of operations in one request is never
- * sent, because `queryAll` puts several root fields into one operation.
+ * Documents written by hand, with features that the builder does not have. Subscriptions and
+ * `_stream` need a WebSocket. A program can get the rows of an aggregate (`nodes`) and the
+ * aggregates of related rows with separate queries, which `queryAll` sends in one request. The
+ * builder needs no list of operations, because `queryAll` puts several root fields into one
+ * operation.
  */
 export const rootsByHand: ReadonlyArray<ByHand> = [
   {

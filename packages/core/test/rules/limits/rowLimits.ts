@@ -1,6 +1,6 @@
 /**
- * A role's limit on rows: the server cuts the rows without saying so, and a stream still gets every
- * row.
+ * A5: a role's limit on rows. The server cuts the rows without an error, and a stream still gets
+ * every row.
  */
 import { assert, type Vitest } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -13,7 +13,7 @@ import { fresh, operations } from "../../support/sandboxClient.js"
 import { Clients } from "../clients.js"
 import { building_metrics, SITES, ZONES, zones } from "../tables.js"
 
-/** A day of two buildings in hours: two rows for each hour. */
+/** A day of two buildings in hours. Each hour has two rows. */
 const streamed = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value"],
   where: {
@@ -108,9 +108,10 @@ export const rowLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>):
             const sent = (yield* operations).length
             yield* fresh
             assert.deepStrictEqual(Chunk.toReadonlyArray(rows), all)
-            // Two windows, each in pages of the smaller of both limits, and an empty one. The last
-            // row of a page that the role cuts is read again, and one request finds out that the
-            // role cuts.
+            // The first window has 36 rows and the second window 12 rows, and each window ends with
+            // an empty page. If the role cuts a page, the last row of the page is read again, so
+            // the page has one new row less than the row limit. The other requests find out that
+            // the role cuts pages.
             const page = Math.min(Math.max(1, rowLimit - 1), pageSize)
             assert.isAtMost(sent, Math.ceil(36 / page) + Math.ceil(12 / page) + 2 + 4)
           })

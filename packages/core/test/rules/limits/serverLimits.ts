@@ -1,6 +1,6 @@
 /**
- * A7: the limits of a server, as errors in a response with status 200, and what a client can do
- * about each.
+ * A7: the limits of a server, as errors in a response with status 200. The client retries only the
+ * errors that can pass.
  */
 import { assert, type Vitest } from "@effect/vitest"
 import type { GraphQLError } from "@innerspace-metrics/core/MetricsError"
@@ -23,7 +23,10 @@ interface Limit {
 
 const tooMuch = (code: string): Limit => ({ code, reason: "LimitExceeded", isRetryable: false })
 
-/** Some of these codes are not Hasura's: any code with this ending is a limit. */
+/**
+ * Some of these codes are not codes of Hasura, because the client reads every code that ends in
+ * `limit-exceeded` as a limit.
+ */
 const limits: ReadonlyArray<Limit> = [
   { code: "rate-limit-exceeded", reason: "RateLimited", isRetryable: true },
   tooMuch("depth-limit-exceeded"),
@@ -67,7 +70,8 @@ export const serverLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox
       const error = yield* Effect.flip(v2.query(zones))
       assert.deepInclude(error, { _tag: "ResponseError", reason: "RateLimited", isRetryable: true })
       assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
-      // The client sends nothing for that long, for all callers.
+      // The client now sends no request of any caller for 7 seconds, so this waits for the next
+      // tests.
       yield* TestClock.adjust("8 seconds")
     })
   )

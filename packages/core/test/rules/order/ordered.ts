@@ -1,4 +1,6 @@
-/** A1: the operators that most types have, against an evaluation of the same rows in memory. */
+/**
+ * A1: the operators that most types have, compared with an evaluation of the same rows in memory.
+ */
 import type * as Query from "@innerspace-metrics/core/Query"
 import type * as EffectOrder from "effect/Order"
 import type { Filtered } from "../rule.js"
@@ -28,7 +30,7 @@ interface OfType<Row, Columns, Value> {
   readonly filter: (comparison: Comparison<Value>) => Query.Where<Columns>
   readonly order: EffectOrder.Order<Value>
   readonly hasNulls: boolean
-  /** Operators that match no row with these values. */
+  /** The operators that match no row if the type has only the values of these rows. */
   readonly none?: ReadonlyArray<string>
 }
 
@@ -38,7 +40,7 @@ const at = <Value>(values: ReadonlyArray<Value>, share: number): Value => {
   return value
 }
 
-/** Values that occur in the rows, in their order. */
+/** The values that occur in the rows, sorted by `order`. */
 const valuesOf = <Row, Columns, Value>(
   { cell, order }: OfType<Row, Columns, Value>,
   rows: ReadonlyArray<Row>

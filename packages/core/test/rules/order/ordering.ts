@@ -22,7 +22,7 @@ const ids = (...found: ReadonlyArray<number>) => found.map((ZONE_ID) => ({ ZONE_
 const night = "2025-05-12T20:30:00Z"
 const noon = "2025-05-13T06:30:00Z"
 
-/** Two hours of a zone: at night nobody is there, and the cell is null. */
+/** Two hours of a zone. In one of them nobody is in the zone, and the cell is null. */
 const nulls = (direction: Direction) =>
   Query.from(ZONE_INSIGHTS, {
     select: ["DATE_TIME_START"],
@@ -163,7 +163,10 @@ const select = ["ZONE_ID"] as const
 /** Code that the compiler has not checked can pass anything. */
 const unchecked = (options: object) => Query.from(ZONES, { select: ["ZONE_ID"], ...options })
 
-/** The builder has no order by many rows or by their count. Use an aggregate for that. */
+/**
+ * The builder cannot order rows by a relationship to many rows, or by their count. An aggregate can
+ * do this.
+ */
 const sitesBy = (orderBy: Query.OrderBy<SitesColumns>) =>
   Query.from(SITES, { select: ["SITE_ID"], orderBy })
 const buildingsBy = (orderBy: Query.OrderBy<BuildingsColumns>) =>
@@ -172,7 +175,7 @@ const buildingsBy = (orderBy: Query.OrderBy<BuildingsColumns>) =>
 export const refusedOrdering: ReadonlyArray<Refused> = [
   {
     rule: "A4 several keys in one object, whose order a server does not keep, are refused",
-    // @ts-expect-error: one key
+    // @ts-expect-error: must have one key
     query: zones({ orderBy: { CAPACITY: "desc", ZONE_ID: "desc" } }),
     reason: "InvalidValue"
   },
@@ -183,31 +186,31 @@ export const refusedOrdering: ReadonlyArray<Refused> = [
   },
   {
     rule: "A4 a null direction would drop its key, and is refused",
-    // @ts-expect-error: a direction
+    // @ts-expect-error: must be a direction
     query: zones({ orderBy: { CAPACITY: null } }),
     reason: "InvalidValue"
   },
   {
     rule: "A4 a direction in capitals is refused",
-    // @ts-expect-error: a direction
+    // @ts-expect-error: must be a direction
     query: zones({ orderBy: { CAPACITY: "ASC" } }),
     reason: "InvalidValue"
   },
   {
     rule: "A4 an order by an unknown column is refused",
-    // @ts-expect-error: a column
+    // @ts-expect-error: must be a column
     query: zones({ orderBy: { SIZE: "asc" } }),
     reason: "UnknownColumn"
   },
   {
     rule: "A4 an order by a relationship to many rows is refused",
-    // @ts-expect-error: many rows
+    // @ts-expect-error: a relationship to many rows
     query: sitesBy({ ZONES: { NAME: "asc" } }),
     reason: "UnknownColumn"
   },
   {
     rule: "A4 an order by the count of related rows is refused",
-    // @ts-expect-error: no column
+    // @ts-expect-error: not a column
     query: buildingsBy({ SITES_aggregate: { count: "desc" } }),
     reason: "UnknownColumn"
   },
@@ -256,7 +259,7 @@ export const refusedOrdering: ReadonlyArray<Refused> = [
   },
   {
     rule: "A4 distinct_on of a relationship is refused",
-    // @ts-expect-error: a column
+    // @ts-expect-error: must be a column
     query: Query.from(ZONES, { select, distinctOn: ["SITE"] }),
     reason: "UnknownColumn"
   }
@@ -269,7 +272,7 @@ const mismatch = {
   says: '"distinct_on" columns must match initial "order_by" columns'
 }
 
-/** Why the builder rejects these: how a server reads them. */
+/** How a server reads the orders that the builder rejects. This is why the builder rejects them. */
 export const orderingByHand: ReadonlyArray<ByHand> = [
   {
     rule: "A4 the keys of one object are applied in the server's order",

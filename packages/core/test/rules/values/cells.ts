@@ -1,11 +1,9 @@
-/**
- * A6: how values are returned: the text of a cell as a server writes it, and the value in the row.
- */
+/** A6: the text of a cell, as a server writes it, and the value that the row then has. */
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 
-/** A cell as its JSON text, and its result: a value, or an error that says what was expected. */
+/** The JSON text of a cell, and the result: a value, or an error that says what was expected. */
 interface Cell {
   readonly rule: string
   readonly scalar: Scalar.Scalar<unknown, never>
@@ -18,8 +16,8 @@ const decimal = (text: string) => value(BigDecimal.unsafeFromString(text))
 const instant = (text: string) => value(DateTime.unsafeMake(text))
 
 /**
- * The same value in both forms: as a number, and as the text that a server with text for wide
- * numbers writes.
+ * A value in two forms: as a number, and as text. Servers that write wide numbers as text use the
+ * second form.
  */
 const bothForms = (
   type: string,
@@ -183,8 +181,8 @@ export const cells: ReadonlyArray<Cell> = [
 ]
 
 /**
- * Paths into a feature, which is an object with the keys 1 to 7. Each leads to a key, to the whole
- * object, or to nothing.
+ * Paths into a feature, which is an object with the keys 1 to 7. A path leads to the value of a
+ * key, to the whole object, or to nothing.
  */
 export const paths: ReadonlyArray<{
   readonly path: string
@@ -202,5 +200,5 @@ export const paths: ReadonlyArray<{
   { path: "['a key']", leadsTo: "nothing" }
 ]
 
-/** Not a path: no key begins with a digit, unless it is in quotes. */
+/** Texts that are not paths. In a path, a key that begins with a digit must be in quotes. */
 export const badPaths: ReadonlyArray<string> = ["", "$.1", "1", "$[", "$[]", "$['1]"]

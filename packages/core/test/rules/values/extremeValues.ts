@@ -18,8 +18,8 @@ const notDecimal =
   "a decimal as text of at most 1,000 digits and an exponent of at most 1,000, or a number of at most 15 digits"
 
 /**
- * Cells of the sandbox that are not a value of their column's type in JavaScript, and the expected
- * value in words.
+ * Cells of the sandbox that have no value in JavaScript's type for their column. The last element
+ * is the expected value in words, as in the error.
  */
 const unreadable = [
   ["numeric NaN", "plain", row(37, "numeric"), notDecimal],

@@ -49,7 +49,7 @@ export const refusedValues: ReadonlyArray<Refused> = wrong.map(([scalar, what, v
     ...Query.from(Table.make("of_type", { cell: Column.assumed(scalar, "test") }), {
       select: ["cell"]
     }),
-    // Unchecked, as in untyped code.
+    // The compiler does not check this filter, as in untyped code.
     where: [{ cell: value }]
   },
   reason: "InvalidValue"
@@ -88,7 +88,7 @@ export const failing: ReadonlyArray<Failing> = [
   }
 ]
 
-/** Values that the builder rejects, and how a server reads them. */
+/** How a server reads values that the builder rejects. */
 export const byHandValues: ReadonlyArray<ByHand> = [
   {
     rule: "A1 a string is accepted for every column type",

@@ -1,6 +1,6 @@
 /**
  * JSON Schema of the messages of the Airbyte protocol (version 0.3.2), written from its public
- * description: the fields that a source sends, those that are required, and their types. A field
+ * description: the fields that a source sends, their types, and which fields are required. A field
  * that the protocol does not have is rejected, although the protocol itself would ignore it.
  */
 const text = { type: "string" }
@@ -99,7 +99,7 @@ const bodies = {
   ]
 } as const
 
-/** Any message: each type has its own field and no other. */
+/** Any message. A message has the field of its type, and no field of another type. */
 export const airbyteMessage = {
   type: "object",
   required: ["type"],

@@ -1,4 +1,4 @@
-/** Connectors on the sandbox, and what a consumer makes of their lines. */
+/** Runs connectors with the sandbox, and reads their lines as a consumer does. */
 
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import type { Connector, ExportError } from "@innerspace-metrics/export"
@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { everyone, zone } from "../dataset.js"
 
-/** A configuration file of building 71 in the sandbox. */
+/** The content of a configuration file for building 71 of the sandbox. */
 export const configOf = (
   { clientId, clientSecret, urls }: Sandbox.Service,
   more: Readonly<Record<string, unknown>> = {}
@@ -77,7 +77,9 @@ export const validator = (schema: object): ((value: unknown) => void) => {
   }
 }
 
-/** A table in which a row replaces the one with its key, as in a destination that upserts. */
+/**
+ * Tables in which a row replaces an older row with the same key, as in a destination that upserts.
+ */
 export class Destination {
   readonly #tables = new Map<string, Map<string, Message>>()
 

@@ -1,10 +1,13 @@
-/** Answers of the GraphQL endpoint other than rows. */
+/**
+ * A table of responses of the GraphQL endpoint that are not rows, with the error that each response
+ * causes.
+ */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import type { NodeMetrics } from "@innerspace-metrics/node-adapter"
 import { Fault } from "@innerspace-metrics/sandbox"
 import { atOnce } from "../client.js"
 
-/** A tag and one of its reasons. */
+/** The tag of an error, and a reason that an error with this tag can have. */
 type Kind = {
   [Tag in CallError["_tag"]]: readonly [Tag, Extract<CallError, { _tag: Tag }>["reason"]]
 }[CallError["_tag"]]
@@ -18,11 +21,11 @@ export interface CallFailure {
   readonly says: ReadonlyArray<string>
   /** Other fields that the error must have. */
   readonly fields?: { readonly [field: string]: unknown }
-  /** The number of GraphQL requests until the call fails. The policy allows three. */
+  /** The number of GraphQL requests until the call fails. The retry policy allows three. */
   readonly requests: 1 | 2 | 3
 }
 
-/** Retries of the table's clients: three attempts, without a wait. */
+/** The options of the clients for this table: three attempts, without a wait. */
 export const callOptions: Partial<NodeMetrics.Options> = { retry: atOnce(3) }
 
 const answering = (

@@ -1,4 +1,4 @@
-/** Options for which no layer can be built. */
+/** A table of options with which no layer can be built, and of the errors that they cause. */
 import * as Api from "@innerspace-metrics/core/Api"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import type { NodeMetrics } from "@innerspace-metrics/node-adapter"

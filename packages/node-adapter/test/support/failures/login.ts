@@ -1,4 +1,7 @@
-/** Answers of a token endpoint other than a token. */
+/**
+ * A table of responses of a token endpoint that are not a token, with the error that each response
+ * causes.
+ */
 import type { AuthError } from "@innerspace-metrics/core/MetricsError"
 import type { NodeMetrics } from "@innerspace-metrics/node-adapter"
 import { Fault } from "@innerspace-metrics/sandbox"
@@ -10,15 +13,15 @@ export interface LoginFailure {
   readonly faults: ReadonlyArray<Fault.Fault>
   readonly options?: Partial<NodeMetrics.Options>
   readonly reason: AuthError["reason"]
-  /** HTTP status of the answer, if one arrived. */
+  /** The HTTP status of the response, if a response arrived. */
   readonly status: number | undefined
   /** Words that the message must contain. */
   readonly says: ReadonlyArray<string>
-  /** The number of token requests until the login fails. The policy allows two. */
+  /** The number of token requests until the login fails. The retry policy allows two. */
   readonly requests: 1 | 2
 }
 
-/** Retries of the table's clients: two attempts, without a wait. */
+/** The options of the clients for this table: two attempts, without a wait. */
 export const loginOptions: Partial<NodeMetrics.Options> = { token: { retry: atOnce(2) } }
 
 const answering = (
@@ -38,7 +41,9 @@ const answering = (
 const grant = (fields: object): string =>
   JSON.stringify({ access_token: "canary-token", token_type: "Bearer", ...fields })
 
-/** The outline of a JWT with this expiry. Its signature is not checked here. */
+/**
+ * Makes a JWT with this expiry. Its signature is not valid, because the client does not check it.
+ */
 const jwt = (exp: unknown): string =>
   ["{}", JSON.stringify({ exp }), "signature"]
     .map((part) => Buffer.from(part).toString("base64url"))

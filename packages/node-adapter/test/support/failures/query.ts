@@ -1,4 +1,4 @@
-/** Queries that the compiler would reject. */
+/** A table of queries that the compiler would reject, with the error that each query causes. */
 import type { QueryError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -14,7 +14,7 @@ export interface QueryFailure {
 
 type Options = Query.Options<building_features, Query.Selection<building_features>>
 
-/** As from JavaScript, with options that the compiler would reject. */
+/** Makes a query with options that the compiler would reject, but JavaScript can pass. */
 const unchecked = (options: object): Query.Query<unknown> =>
   Query.from(building_features, {
     select: ["feature_value"],

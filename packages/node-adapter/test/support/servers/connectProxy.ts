@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import { listening } from "./listening.js"
 
 export interface Seen {
-  /** Host and port of the client's CONNECT. */
+  /** The host and the port in the client's CONNECT request. */
   readonly authority: string
   readonly headers: IncomingHttpHeaders
 }

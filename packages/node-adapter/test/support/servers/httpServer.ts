@@ -1,4 +1,6 @@
-/** A real HTTP server on loopback, for answers and sockets that the sandbox does not offer. */
+/**
+ * Runs a real HTTP server on loopback, for responses and connections that the sandbox cannot make.
+ */
 import { createServer, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
@@ -7,7 +9,7 @@ import { until } from "../eventLoop.js"
 
 export interface HttpServer {
   readonly url: string
-  /** How many connections were opened since the start. */
+  /** The number of connections that were opened since the start. */
   readonly connections: Effect.Effect<number>
   /** Waits until exactly this many connections are open. */
   readonly awaitOpenConnections: (count: number) => Effect.Effect<void>
@@ -46,7 +48,7 @@ export const listen = (handle: RequestListener): Effect.Effect<HttpServer, never
     }
   })
 
-/** A URL on loopback where nobody listens. */
+/** A URL on loopback on which no server listens. */
 export const unusedUrl: Effect.Effect<string> = Effect.scoped(
   Effect.map(
     listen((_request, response) => response.end()),

@@ -1,8 +1,8 @@
-/** A server of a test on a port of loopback, until the scope ends. */
+/** Makes the server of a test listen on a port of loopback until the scope closes. */
 import type { AddressInfo, Server, Socket } from "node:net"
 import * as Effect from "effect/Effect"
 
-/** Returns its port. Sockets that are open at the end are closed with it. */
+/** Starts to listen, and returns the port. At the end, open sockets are closed too. */
 export const listening = (server: Server, sockets: Iterable<Socket>) =>
   Effect.map(
     Effect.acquireRelease(

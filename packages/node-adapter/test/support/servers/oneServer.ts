@@ -1,6 +1,6 @@
 /**
- * A server of both endpoints for answers that the sandbox does not offer, and a promise client for
- * it.
+ * Runs a server with both endpoints, for responses that the sandbox cannot make, and a promise
+ * client of this server.
  */
 
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -14,11 +14,11 @@ export interface GivenAnswer {
   readonly body: string
 }
 
-/** The answer of each endpoint. By default a token and no data. */
+/** The response of each endpoint. By default, these are a token and no data. */
 export interface Answers {
   readonly token?: GivenAnswer
   readonly data?: GivenAnswer
-  /** Answers to later queries. */
+  /** The response to all queries after the first query. */
   readonly later?: GivenAnswer
 }
 

@@ -1,4 +1,4 @@
-/** A Redis server for the test, if one is installed. */
+/** Starts a Redis server for a test, if Redis is installed. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
@@ -24,7 +24,7 @@ export interface Server {
   readonly kill: Effect.Effect<void>
 }
 
-/** Listens on a socket in its own directory, so it needs no port. */
+/** Starts a server that listens on a socket in its own directory, so it needs no port. */
 export const listen: Effect.Effect<Server, never, Scope.Scope> = Effect.gen(function* () {
   const directory = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "redis-"))),

@@ -6,7 +6,7 @@ import type * as Scope from "effect/Scope"
 import { until } from "../eventLoop.js"
 import { type HttpServer, listen } from "./httpServer.js"
 
-/** A request, and the body of its answer once that is complete. */
+/** A request, and the body of its response when the response is complete. */
 export interface Exchange {
   readonly method: string | undefined
   readonly path: string
@@ -18,7 +18,7 @@ export interface Exchange {
 export interface Relay extends HttpServer {
   readonly exchanges: Effect.Effect<ReadonlyArray<Exchange>>
   /**
-   * Waits until the client has aborted exactly this many requests before their answers were
+   * Waits until the client has aborted exactly this many requests whose responses were not
    * complete.
    */
   readonly awaitAborted: (count: number) => Effect.Effect<void>

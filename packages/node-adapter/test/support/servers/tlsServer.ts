@@ -1,4 +1,4 @@
-/** An API with TLS on loopback, whose certificate must be trusted explicitly. */
+/** Runs an API with TLS on loopback. A client must explicitly trust its certificate. */
 import type { RequestListener } from "node:http"
 import { createServer } from "node:https"
 import type { AddressInfo } from "node:net"
@@ -12,7 +12,7 @@ export interface TlsServer {
   readonly requests: Effect.Effect<number>
 }
 
-/** Answers with a token and one row. */
+/** Responds with a token, or with one row. */
 const answering: RequestListener = (request, response) => {
   response.setHeader("content-type", "application/json")
   response.end(
