@@ -128,9 +128,9 @@ export interface MetricsClient {
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
   /**
-   * Returns the server's schema as this token may see it: the `data` of GraphQL's introspection
-   * query. `Catalog.fromIntrospection` and `CheckedQueryBuilder` accept it. After a request has
-   * succeeded, the schema is kept and not requested again.
+   * Returns the part of the server's schema that the client's token may see: the `data` of
+   * GraphQL's introspection query. `Catalog.fromIntrospection` and `CheckedQueryBuilder` accept
+   * this data. After a request has succeeded, the data is kept and not requested again.
    *
    * Fails with a `GraphQLError` (`Invalid`) if introspection is off, and with a `DecodeError` if
    * the data is not a schema.
@@ -198,8 +198,8 @@ export interface Options extends Api.Choice {
   /**
    * Whether equal queries in flight share one response, and whether concurrent queries of
    * `Effect.all(..., { batching: true })` are sent as one request. If the server rejects one query
-   * of such a request, the other queries are sent again without it. Default true: such a request
-   * contains at most 20 queries and 100,000 characters.
+   * of such a request, the other queries are sent again without it. Default true, with at most 20
+   * queries and 100,000 characters in such a request.
    */
   readonly merge?: boolean | MergeOptions
 }

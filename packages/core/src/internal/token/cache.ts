@@ -53,8 +53,8 @@ export interface TokenRequest {
 const quietMillis = 5_000
 
 /**
- * The time after the refusal of a new token during which no token is requested. It doubles after
- * each further refusal.
+ * The time after the second refusal in a row during which no token is requested. It doubles after
+ * each further refusal, up to `longestPause`.
  */
 const firstPause = 5_000
 const longestPause = 60_000
@@ -91,8 +91,8 @@ export interface State {
   /** When the token `refused` was refused, in epoch milliseconds. */
   refusedAt: number
   /**
-   * The number of tokens that were refused one after the other. A token counts only if it was new
-   * when it was refused. The first refused token always counts.
+   * The number of tokens that were refused one after the other while they were new. If a token is
+   * refused that is no longer new, counting starts again at 1.
    */
   refusals: number
   /** No token is requested before this time. */
@@ -100,8 +100,8 @@ export interface State {
   /** No token is renewed in the background before this time. */
   quietUntil: number
   /**
-   * A number that grows when a token is refused. A token is not kept if this number has changed
-   * since the token was requested.
+   * A number that grows when a token is refused before it expires. A requested token is not kept
+   * if this number has changed since the request began.
    */
   generation: number
 }
@@ -167,9 +167,10 @@ export const tokenCycler = <R>(
               refused === undefined ||
               (!isSame(token, refused) &&
                 token.obtainedAt.epochMillis >=
-                  // After one refusal, a token that replaced a refused token is used if it is newer
-                  // than the token that was refused here. After two refusals, the API may refuse
-                  // such tokens too, so a token must be newer than the last refusal.
+                  // The token must have been obtained after the last refusal here, with one
+                  // exception. After a single refusal, a token that was itself requested because of
+                  // a refusal only needs to be newer than `refused`. After two refusals, the API
+                  // may refuse such tokens too.
                   (state.refusals === 1 && TokenHistory.isReplacement(token)
                     ? refused.obtainedAt.epochMillis
                     : state.refusedAt)),
@@ -322,7 +323,7 @@ export const tokenCycler = <R>(
         // If the token had expired, the API refused it for this reason, and callers can wait for
         // the renewal in flight. Otherwise the renewal in flight is ignored, because it began
         // before the refusal and may return a token that the API also refuses. No caller waits for
-        // this renewal, because callers could still use the token.
+        // this renewal, because until now `get` returned the token that is refused here.
         if (now < dueAt(token, waitBefore, 20)) {
           flight = undefined
           state.generation++
