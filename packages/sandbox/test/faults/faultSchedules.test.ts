@@ -7,8 +7,8 @@ import { endpoints, post, request } from "../support/client.js"
 import { startTimeout } from "../support/startTimeout.js"
 
 /**
- * Sends one request, and returns its status. Without a credential the request is fast, and its
- * status is 200.
+ * Sends one request without a credential, and returns its status. v1 and v1.5 reject such a request
+ * fast, with status 200 and an error in the body.
  */
 const status = (
   sandbox: Sandbox.Service,
@@ -240,7 +240,8 @@ const decisions = (sandbox: Sandbox.Service) =>
       60
     ),
     (met) => {
-      // Both faults happen, because each fault has its own random draws.
+      // Both faults happen, because each fault has its own random draws. With the same draws, both
+      // faults would always meet the same requests, and only the first fault would happen.
       assert.include(met, 501)
       assert.include(met, 502)
       return met.join(" ")

@@ -9,8 +9,8 @@ import * as zlib from "node:zlib"
 export const acceptEncoding = "gzip, br"
 
 /**
- * The decoders of a content encoding, or `undefined` if the body is not compressed or an encoding
- * is unknown.
+ * The decoders of a content encoding, or `undefined` if the body is not compressed, has an unknown
+ * encoding, or has more than `most` encodings.
  */
 export const decodingOf = (contentEncoding: string | undefined): Decoding | undefined => {
   if (contentEncoding === undefined) return undefined
@@ -49,7 +49,7 @@ export const decodeStream = (decoding: Decoding, body: Readable): Readable =>
 
 async function* expanded(decoding: Decoding, pieces: AsyncIterator<Uint8Array>) {
   const first = await pieces.next()
-  // A response without a body can have the header too, but has nothing to decode.
+  // A response without a body can also have a `content-encoding`, but has nothing to decode.
   if (first.done === true) return
   yield* decoded(decoding, Readable.from(allOf(first.value, pieces)))
 }
