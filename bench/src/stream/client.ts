@@ -5,9 +5,9 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Task } from "./messages.js"
+import { task } from "../measurement/answer.js"
+import type { Task } from "./messages.js"
 import { type Part, partOfColumns, partOfRows, queryOf } from "./zones.js"
 
 /**
@@ -15,11 +15,12 @@ import { type Part, partOfColumns, partOfRows, queryOf } from "./zones.js"
  * parent process.
  */
 export const run = <A>(
-  use: (parts: Stream.Stream<Part, unknown>, task: Task) => Effect.Effect<A, unknown>
+  use: (parts: Stream.Stream<Part, unknown>, days: number) => Effect.Effect<A, unknown>
 ): void => {
   const program = Effect.gen(function* () {
-    const task = yield* Schema.decodeUnknown(Schema.parseJson(Task))(process.argv[2])
-    const { address, days, reads, settings } = task
+    // Not decoded with Schema, which a user's program need not load. It would make each collection
+    // of the heap take longer.
+    const { address, days, reads, settings } = task<typeof Task.Encoded>()
     const query = queryOf(days)
     return yield* Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>
       use(
@@ -28,7 +29,7 @@ export const run = <A>(
           : reads === "rows"
             ? Stream.map(Stream.chunks(metrics.stream(query, settings)), partOfRows)
             : Stream.map(Stream.chunks(metrics.stream(Query.raw(query), settings)), partOfRows),
-        task
+        days
       )
     ).pipe(
       Effect.provide(

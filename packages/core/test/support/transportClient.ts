@@ -45,7 +45,9 @@ const transportTo = (respond: Respond) =>
             const collector = HttpExchange.collectBody(answer.status, answer.headers, options)
             const refusal =
               collector.refusal ??
-              answer.body.map(collector.accept).find((problem) => problem !== undefined)
+              answer.body
+                .map((chunk) => collector.accept(chunk))
+                .find((problem) => problem !== undefined)
             return refusal === undefined ? Effect.succeed(answer) : Effect.fail(refusal)
           }).pipe(Effect.either)
         )

@@ -154,15 +154,15 @@ export class ColumnBuilder {
     switch (this.kind) {
       case "int32":
       case "date":
-        return { kind: this.kind, values: this.ints.subarray(0, rows), ...nulls }
+        return { kind: this.kind, values: firstOf(this.ints, rows), ...nulls }
       case "int64":
         return { kind: "int64", values: int64Of(this.ints, rows), ...nulls }
       case "float64":
-        return { kind: "float64", values: this.doubles.subarray(0, rows), ...nulls }
+        return { kind: "float64", values: firstOf(this.doubles, rows), ...nulls }
       case "timestamp":
         return {
           kind: "timestamp",
-          values: this.doubles.subarray(0, rows),
+          values: firstOf(this.doubles, rows),
           micros: this.micros.length === 0 ? undefined : this.micros.subarray(0, rows),
           ...nulls
         }
@@ -197,6 +197,12 @@ export class ColumnBuilder {
     }
   }
 }
+
+/** The first elements of an array. A view of the whole array would cost as much as two rows. */
+const firstOf = <A extends { length: number; subarray: (begin: number, end: number) => A }>(
+  array: A,
+  length: number
+): A => (length === array.length ? array : array.subarray(0, length))
 
 /** Rows of a batch whose arrays share their memory. */
 const few = 512
@@ -265,7 +271,9 @@ export class RowsBuilder {
 
   constructor(fields: ReadonlyArray<Field>, capacity: number) {
     const memory = capacity > few ? undefined : new Memory(8 * capacity * fields.length)
-    this.columns = fields.map((field) => new ColumnBuilder(field, capacity, memory))
+    const columns: Array<ColumnBuilder> = []
+    for (const field of fields) columns.push(new ColumnBuilder(field, capacity, memory))
+    this.columns = columns
   }
 
   /**
@@ -291,9 +299,12 @@ export class RowsBuilder {
 
   /** The first `count` columns, by name. */
   finish(count: number): { readonly [name: string]: Column } {
-    return Object.fromEntries(
-      this.columns.slice(0, count).map((column) => [column.field.name, column.finish(this.length)])
-    )
+    const finished: Array<readonly [string, Column]> = []
+    for (const column of this.columns) {
+      if (finished.length === count) break
+      finished.push([column.field.name, column.finish(this.length)])
+    }
+    return Object.fromEntries(finished)
   }
 }
 
@@ -307,6 +318,7 @@ export const capacityOf = (
   bodySize: number
 ): number => {
   // `"name":0,` for each value.
-  const leastRow = fields.reduce((size, { name }) => size + name.length + 5, 2)
+  let leastRow = 2
+  for (const { name } of fields) leastRow += name.length + 5
   return Math.max(1, Math.min(limit, Math.ceil(bodySize / leastRow)))
 }

@@ -133,7 +133,7 @@ const finerDigits = /\.\d{3}(\d{1,3})(\d*)/
 
 const fillMicros = (column: ColumnBuilder, text: string, row: number): void => {
   // Most times have no such digits.
-  const [, micros = "", finer = ""] = text.length > 23 ? (finerDigits.exec(text) ?? []) : []
+  const [, micros = "", finer = ""] = text.includes(".") ? (finerDigits.exec(text) ?? []) : []
   column.setMicros(row, Number(micros.padEnd(3, "0")))
   if (/[1-9]/.test(finer)) column.isFiner = true
 }

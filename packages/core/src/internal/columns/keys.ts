@@ -27,7 +27,7 @@ export class KeysInBody implements Keys {
     const start = this.starts.at(row)
     if (start === undefined) return undefined
     const json = parse(decodeText(this.body.subarray(start, skipBrackets(this.body, start))))
-    return isObject(json) ? this.names.map((name) => json[name] ?? null) : undefined
+    return keyOf(json, this.names)
   }
 }
 
@@ -44,8 +44,15 @@ export class KeysInRows implements Keys {
 
   at(row: number): KeyValues | undefined {
     const json = this.rows.at(row)
-    return isObject(json) ? this.names.map((name) => json[name] ?? null) : undefined
+    return keyOf(json, this.names)
   }
+}
+
+const keyOf = (row: JsonValue | undefined, names: ReadonlyArray<string>): KeyValues | undefined => {
+  if (!isObject(row)) return undefined
+  const key: Array<JsonValue> = []
+  for (const name of names) key.push(row[name] ?? null)
+  return key
 }
 
 export const mayBeWrong = (
@@ -103,10 +110,11 @@ const mayBeBefore = (
   const rest = (micros[row] ?? 0) - (micros[row - 1] ?? 0)
   if (rest !== 0) return rest < 0
   for (const column of others) {
-    const [isNull, wasNull] = [column.isNull(row), column.isNull(row - 1)]
-    if (isNull || wasNull) {
+    if (column.validity.length > 0) {
+      const isNull = column.isNull(row)
+      const wasNull = column.isNull(row - 1)
       if (isNull && wasNull) continue
-      return wasNull
+      if (isNull || wasNull) return wasNull
     }
     const order = compare(column, row)
     if (order !== 0) return order < 0

@@ -14,7 +14,7 @@ import type { Query } from "../../Query.js"
 import type { CheckedStream } from "../stream/check.js"
 import type { DecodePage, EndOfPage, Keys, Page, PageReader, PageRequest } from "../stream/page.js"
 import { sliceOf } from "./batch.js"
-import { capacityOf, RowsBuilder } from "./builder.js"
+import { type ColumnBuilder, capacityOf, RowsBuilder } from "./builder.js"
 import { decodeText, isList, isObject, parse } from "./bytes.js"
 import { elementsOf, fillRow, type Misfit, memberOf, noSource, wholeOf } from "./fill.js"
 import { KeysInBody, KeysInRows, mayBeWrong } from "./keys.js"
@@ -54,6 +54,8 @@ interface Layout {
   readonly selected: number
   readonly fields: ReadonlyArray<Field>
   readonly keyNames: ReadonlyArray<string>
+  /** The places of the key columns in `fields`. */
+  readonly keyPlaces: ReadonlyArray<number>
   /** Whether the bytes of a page can be read without the reader of rows. */
   readonly isReadable: boolean
   readonly scratch: Scratch
@@ -75,7 +77,8 @@ const layoutOf = <Row>(
   const keyNames = key.map(
     ({ name }) => query.besides.find(({ column }) => column === name)?.as ?? name
   )
-  const keys = keyNames.map((name) => fields.find((field) => field.name === name)?.kind)
+  const keyPlaces = keyNames.map((name) => fields.findIndex((field) => field.name === name))
+  const keys = keyPlaces.map((place) => fields[place]?.kind)
   return {
     tools,
     table: query.table.name,
@@ -84,6 +87,7 @@ const layoutOf = <Row>(
     selected: selected.length,
     fields,
     keyNames,
+    keyPlaces,
     isReadable:
       isReadable &&
       keys[0] === "timestamp" &&
@@ -106,7 +110,10 @@ const exampleOf = (fields: ReadonlyArray<Field>): RowsBuilder => {
   const columns = lastExample?.columns ?? []
   const isLike =
     columns.length === fields.length &&
-    columns.every(({ field }, index) => field.name === fields[index]?.name)
+    columns.every(
+      ({ field: { kind, name } }, index) =>
+        name === fields[index]?.name && kind === fields[index]?.kind
+    )
   if (lastExample === undefined || !isLike) lastExample = new RowsBuilder(fields, 1).expect()
   return lastExample
 }
@@ -163,8 +170,10 @@ const pageIn = <Row>(
     }
   }
   const list = listIn(parse(decodeText(body)), name)
-  const rows = list === undefined ? undefined : filled(fields, list, body, name)
-  return list !== undefined && rows instanceof RowsBuilder
+  if (list === undefined) return undefined
+  // Each window ends with a page without rows.
+  const rows = list.length === 0 ? exampleOf(fields) : filled(fields, list, body, name)
+  return rows instanceof RowsBuilder
     ? pageOf(rows, new KeysInRows(list, keyNames), layout, request)
     : undefined
 }
@@ -173,12 +182,14 @@ const pageIn = <Row>(
 const pageOf = <Row>(
   rows: RowsBuilder,
   keys: Keys,
-  { keyNames, selected, tools }: Layout,
+  { keyPlaces, selected, tools }: Layout,
   request: PageRequest
 ): Page<ColumnBatch<Row>> | undefined => {
-  const key = keyNames.flatMap(
-    (name) => rows.columns.find(({ field }) => field.name === name) ?? []
-  )
+  const key: Array<ColumnBuilder> = []
+  for (const place of keyPlaces) {
+    const column = rows.columns[place]
+    if (column !== undefined) key.push(column)
+  }
   return mayBeWrong(rows, key, keys, request, tools)
     ? undefined
     : { rows: batchOf(rows, selected), end: tools[7](keys) }

@@ -8,43 +8,63 @@ import { ResponseError } from "../../MetricsError.js"
 export const collectBody = (
   status: number,
   headers: { readonly [name: string]: string },
-  options: Options
-): BodyCollector => {
-  // JavaScript callers can pass a value that is not a number. The limit is then NaN, and rejects
-  // every body, because every comparison with NaN is false.
-  const maxBodySize = typeof options.maxBodySize === "number" ? options.maxBodySize : Number.NaN
-  const tooLarge = (size: string) =>
-    new ResponseError({
+  { maxBodySize }: Options
+): BodyCollector =>
+  new Collector(
+    status,
+    headers["content-length"],
+    // JavaScript callers can pass a value that is not a number. The limit is then NaN, and rejects
+    // every body, because every comparison with NaN is false.
+    typeof maxBodySize === "number" ? maxBodySize : Number.NaN
+  )
+
+/** A class, because V8 compiles a method once, and a closure of each response again. */
+class Collector implements BodyCollector {
+  readonly chunks: Array<Uint8Array> = []
+  readonly refusal: ResponseError | undefined
+  readonly #status: number
+  readonly #maxBodySize: number
+  #size = 0
+  #nested = 0
+
+  constructor(status: number, declared: string | undefined, maxBodySize: number) {
+    this.#status = status
+    this.#maxBodySize = maxBodySize
+    this.refusal = Number(declared) > maxBodySize ? this.#tooLarge(`${declared}`) : undefined
+  }
+
+  accept(bytes: Uint8Array): ResponseError | undefined {
+    this.#size += bytes.length
+    if (!(this.#size <= this.#maxBodySize)) return this.#tooLarge(`at least ${this.#size}`)
+    if (this.#size > uncounted) {
+      this.#nested += openings(bytes)
+      const most = Math.max(minNested, this.#maxBodySize / bytesOfOne)
+      if (this.#nested > most) return this.#tooMany(Math.floor(most))
+    }
+    this.chunks.push(bytes)
+    return undefined
+  }
+
+  #tooLarge(size: string): ResponseError {
+    return this.#error(
+      `The response body has ${size} bytes, more than the limit of ${this.#maxBodySize}`
+    )
+  }
+
+  #tooMany(most: number): ResponseError {
+    return this.#error(
+      `The response has more than ${most} objects and lists, in a body of at least ${this.#size} bytes`
+    )
+  }
+
+  #error(problem: string): ResponseError {
+    return new ResponseError({
       reason: "TooLarge",
-      problem: `The response body has ${size} bytes, more than the limit of ${maxBodySize}`,
+      problem,
       hint,
-      status,
+      status: this.#status,
       excerpt: ""
     })
-  const maxNested = Math.max(minNested, maxBodySize / bytesOfOne)
-  const tooMany = () =>
-    new ResponseError({
-      reason: "TooLarge",
-      problem: `The response has more than ${Math.floor(maxNested)} objects and lists, in a body of at least ${size} bytes`,
-      hint,
-      status,
-      excerpt: ""
-    })
-  const declared = headers["content-length"]
-  const chunks: Array<Uint8Array> = []
-  let size = 0
-  let nested = 0
-  return {
-    refusal: Number(declared) > maxBodySize ? tooLarge(`${declared}`) : undefined,
-    accept: (bytes) => {
-      size += bytes.length
-      if (!(size <= maxBodySize)) return tooLarge(`at least ${size}`)
-      if (size > uncounted) nested += openings(bytes)
-      if (nested > maxNested) return tooMany()
-      chunks.push(bytes)
-      return undefined
-    },
-    chunks
   }
 }
 

@@ -58,8 +58,8 @@ export const begin = <Row, Rows, Item>(
       const { isLast, resume, rows } = inHand
       inHand = undefined
       progress = {
-        ...progress,
         done: progress.done + (isLast ? 1 : 0),
+        total: progress.total,
         rows: progress.rows + rows,
         resume: resume ?? progress.resume
       }

@@ -32,24 +32,8 @@ export const undiciTransport =
   (dispatch: DispatchInTurn): Transport =>
   ({ body, headers, method = "POST", url }, secrets, options, done, onWait) => {
     const { origin, pathname, search } = new URL(url)
-    let request: Dispatcher.DispatchController | undefined
-    let isWanted = true
-    let giveUp = () => {}
-    let expansion: Expansion | undefined
-    let onExpanded = () => {}
-    const abort = () => {
-      isWanted = false
-      giveUp()
-      expansion?.abort()
-      request?.abort(new Error("The request is no longer wanted"))
-    }
-    let answer: Head | undefined
-    const refuse = (refusal: ReturnType<HttpExchange.BodyCollector["accept"]>) => {
-      if (refusal === undefined) return
-      done(Either.left(refusal))
-      abort()
-    }
-    giveUp = dispatch(
+    const exchange = new Exchange(url, secrets, options, done)
+    exchange.leaveQueue = dispatch(
       onWait,
       {
         origin,
@@ -58,68 +42,120 @@ export const undiciTransport =
         headers: { "user-agent": userAgent, "accept-encoding": acceptEncoding, ...headers },
         body: method === "GET" ? null : body
       },
-      {
-        onRequestStart: (begun) => {
-          request = begun
-          // The request may have been cancelled while it waited for a connection.
-          if (!isWanted) abort()
-        },
-        // undici also calls this function for each informational response (RFC 9110, section 15.2)
-        // before the final response.
-        onResponseStart: (controller, status, fields) => {
-          const headers = singleValues(fields)
-          answer = { status, headers, body: HttpExchange.collectBody(status, headers, options) }
-          refuse(answer.body.refusal)
-          const decoding = decodingOf(headers["content-encoding"])
-          if (decoding === undefined) return
-          const { body } = answer
-          expansion = expand(decoding, {
-            data: (bytes) => refuse(body.accept(bytes)),
-            drain: () => controller.resume(),
-            end: () => {
-              if (isWanted) onExpanded()
-            },
-            error: (cause) => {
-              if (!isWanted) return
-              done(Either.left(HttpExchange.brokenOff(url, cause, secrets)))
-              abort()
-            }
-          })
-        },
-        onResponseData: (controller, bytes) => {
-          if (expansion === undefined) refuse(answer?.body.accept(bytes))
-          else if (!expansion.write(bytes)) controller.pause()
-        },
-        onResponseEnd: () => {
-          if (answer === undefined) return
-          const { body, headers, status } = answer
-          // undici keeps this closure. Without the next two lines, the closure would keep the
-          // response and the request in memory after the delivery of the response.
-          answer = undefined
-          request = undefined
-          const end = () => done(Either.right({ status, headers, body: body.chunks }))
-          if (expansion === undefined) end()
-          else {
-            onExpanded = end
-            expansion.end()
-          }
-        },
-        onResponseError: (_, cause) => {
-          if (!isWanted) return
-          isWanted = false
-          expansion?.abort()
-          done(
-            Either.left(
-              answer === undefined
-                ? HttpExchange.noAnswer(url, cause, secrets)
-                : HttpExchange.brokenOff(url, cause, secrets)
-            )
-          )
-        }
-      }
+      exchange
     )
-    return abort
+    return () => exchange.abort()
   }
+
+type Done = Parameters<HttpExchange.Transport>[3]
+
+/**
+ * A request and its response, as undici reports them.
+ *
+ * This is a class because V8 compiles a method once for all requests. V8 compiled the closures of
+ * later requests again.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  /** Removes the request from the queue. */
+  leaveQueue = nothing
+  readonly #url: string
+  readonly #secrets: HttpExchange.Secrets
+  readonly #options: HttpExchange.Options
+  readonly #done: Done
+  #isWanted = true
+  #request: Dispatcher.DispatchController | undefined
+  #head: Head | undefined
+  #expansion: Expansion | undefined
+  #onExpanded = nothing
+
+  constructor(
+    url: string,
+    secrets: HttpExchange.Secrets,
+    options: HttpExchange.Options,
+    done: Done
+  ) {
+    this.#url = url
+    this.#secrets = secrets
+    this.#options = options
+    this.#done = done
+  }
+
+  abort(): void {
+    this.#isWanted = false
+    this.leaveQueue()
+    this.#expansion?.abort()
+    this.#request?.abort(new Error("The request is no longer wanted"))
+  }
+
+  onRequestStart(request: Dispatcher.DispatchController): void {
+    this.#request = request
+    // The request may have been cancelled while it waited for a connection.
+    if (!this.#isWanted) this.abort()
+  }
+
+  // undici also calls this method for each informational response (RFC 9110, section 15.2) before
+  // the final response.
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    fields: Parameters<typeof singleValues>[0]
+  ): void {
+    const headers = singleValues(fields)
+    const body = HttpExchange.collectBody(status, headers, this.#options)
+    this.#head = { status, headers, body }
+    this.#refuse(body.refusal)
+    const decoding = decodingOf(headers["content-encoding"])
+    if (decoding === undefined) return
+    this.#expansion = expand(decoding, {
+      data: (bytes) => this.#refuse(body.accept(bytes)),
+      drain: () => controller.resume(),
+      end: () => {
+        if (this.#isWanted) this.#onExpanded()
+      },
+      error: (cause) => {
+        if (!this.#isWanted) return
+        this.#done(Either.left(HttpExchange.brokenOff(this.#url, cause, this.#secrets)))
+        this.abort()
+      }
+    })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, bytes: Uint8Array): void {
+    if (this.#expansion === undefined) this.#refuse(this.#head?.body.accept(bytes))
+    else if (!this.#expansion.write(bytes)) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    if (this.#head === undefined) return
+    const { body, headers, status } = this.#head
+    // undici keeps this object. Without these lines, the object would keep the response in memory
+    // after its delivery.
+    this.#head = undefined
+    this.#request = undefined
+    const end = () => this.#done(Either.right({ status, headers, body: body.chunks }))
+    if (this.#expansion === undefined) end()
+    else {
+      this.#onExpanded = end
+      this.#expansion.end()
+    }
+  }
+
+  onResponseError(_: unknown, cause: Error): void {
+    if (!this.#isWanted) return
+    this.#isWanted = false
+    this.#expansion?.abort()
+    const problem = this.#head === undefined ? HttpExchange.noAnswer : HttpExchange.brokenOff
+    this.#done(Either.left(problem(this.#url, cause, this.#secrets)))
+  }
+
+  #refuse(refusal: ReturnType<HttpExchange.BodyCollector["accept"]>): void {
+    if (refusal === undefined) return
+    this.#done(Either.left(refusal))
+    this.abort()
+  }
+}
+
+const nothing = () => {}
 
 interface Head extends Omit<HttpExchange.ReceivedAnswer, "body"> {
   readonly body: HttpExchange.BodyCollector
