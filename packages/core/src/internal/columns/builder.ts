@@ -1,7 +1,6 @@
 /** Columns that are being filled, row by row. */
 import type { Column } from "../../ColumnBatch.js"
 import type { Field, Kind } from "./plan.js"
-import type { Scratch } from "./scratch.js"
 import { grown, TextStore } from "./texts.js"
 
 /**
@@ -280,9 +279,11 @@ export class RowsBuilder {
    * Prepares the columns for reading the bytes of rows. `example` has the same columns, and is
    * prepared.
    */
-  expect(example?: RowsBuilder, scratch?: Scratch): this {
-    const capacity = this.columns[0]?.capacity ?? 0
-    this.starts = scratch?.starts(capacity) ?? new Int32Array(capacity)
+  expect(
+    example?: RowsBuilder,
+    starts: Int32Array = new Int32Array(this.columns[0]?.capacity ?? 0)
+  ): this {
+    this.starts = starts
     for (const [index, column] of this.columns.entries()) {
       column.expectAt(index, example?.columns[index])
     }

@@ -19,8 +19,7 @@ import { decodeText, isList, isObject, parse } from "./bytes.js"
 import { elementsOf, fillRow, type Misfit, memberOf, noSource, wholeOf } from "./fill.js"
 import { KeysInBody, KeysInRows, mayBeWrong } from "./keys.js"
 import { type Field, fieldOf, fieldsOf, isFields } from "./plan.js"
-import { scan } from "./scan.js"
-import { Scratch } from "./scratch.js"
+import { Scratch, scan } from "./scan.js"
 import type { Tools } from "./tools.js"
 
 type Reader<Row> = PageReader<Row, ColumnBatch<Row>, ColumnBatch<Row>>

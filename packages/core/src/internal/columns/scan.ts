@@ -24,7 +24,6 @@ import {
 } from "./bytes.js"
 import { lookAhead, scanCell } from "./cells.js"
 import { fillRow } from "./fill.js"
-import type { Scratch } from "./scratch.js"
 
 /** Returns whether the whole body was as expected. If not, the rows are of no use. */
 export const scan = (
@@ -36,7 +35,7 @@ export const scan = (
 ): boolean => {
   const first = skipFrame(body, key)
   if (first < 0) return false
-  rows.expect(example, scratch)
+  rows.expect(example, scratch.starts(rows.columns[0]?.capacity ?? 0))
   const end = scanRows(body, first, rows)
   return end > 0 && isEndOfFrame(body, end)
 }
@@ -221,3 +220,40 @@ const readRows = (body: Uint8Array, start: number, count: number, rows: RowsBuil
   }
   return end
 }
+
+/**
+ * Memory for reading the bytes of a page, which a stream uses again for its next page.
+ *
+ * V8 collects the whole heap after some megabytes of new arrays. If each page has memory of its
+ * own, a stream of columns causes 1.7 times as many of these collections, and takes about 14 % more
+ * CPU time. Measure it with `npm run bench -- columns`.
+ */
+export class Scratch {
+  #bytes = new Uint8Array(0)
+  #starts = new Int32Array(0)
+
+  /** The bytes of a body in one array. The next call writes into the same array. */
+  join(chunks: ReadonlyArray<Uint8Array>): Uint8Array {
+    const [first] = chunks
+    if (first !== undefined && chunks.length === 1) return first
+    const size = chunks.reduce((sum, { length }) => sum + length, 0)
+    const memory = size > this.#bytes.length ? new Uint8Array(size + (size >> 2)) : this.#bytes
+    if (size <= maxKept) this.#bytes = memory
+    let end = 0
+    for (const chunk of chunks) {
+      memory.set(chunk, end)
+      end += chunk.length
+    }
+    return memory.subarray(0, size)
+  }
+
+  /** An array for the places at which rows begin. The next call returns the same memory. */
+  starts(capacity: number): Int32Array {
+    const memory = capacity > this.#starts.length ? new Int32Array(capacity) : this.#starts
+    if (4 * capacity <= maxKept) this.#starts = memory
+    return memory.subarray(0, capacity)
+  }
+}
+
+/** In bytes. Larger memory is not kept, because a stream may have only one page of this size. */
+const maxKept = 8 * 1024 * 1024

@@ -343,7 +343,7 @@ export const isBefore = (one: KeyValues, other: KeyValues): boolean => {
   return false
 }
 
-export const isSameKey = (one: KeyValues, other: KeyValues): boolean =>
+const isSameKey = (one: KeyValues, other: KeyValues): boolean =>
   one.every((value, index) => {
     const otherValue = other[index]
     return typeof value === "object"
