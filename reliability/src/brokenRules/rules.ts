@@ -358,7 +358,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "Bodies have a size limit",
     file: "packages/core/src/internal/http/body.ts",
-    from: "if (!(size <= maxBodySize))",
+    from: "if (!(this.#size <= this.#maxBodySize))",
     to: "if (false)",
     test: ["node-adapter/compressedAnswers", "a compressed body without end is too large: fetch"]
   },
@@ -421,9 +421,9 @@ export const rules: ReadonlyArray<Rule> = [
   },
   {
     rule: "Rows that share a key are not separated at the end of a page",
-    file: "packages/core/src/internal/stream/window.ts",
-    from: "const cut = startOfLastKey(keys)",
-    to: "const cut = keys.length - 1",
+    file: "packages/core/src/internal/stream/page.ts",
+    from: "isSameKey(keyBefore, lastKey)",
+    to: "lastKeyStart === keys.length",
     test: [
       "core/streamEqualsQuery",
       "a stream has the rows of its query, killed and resumed anywhere: where rows share a key"
@@ -442,8 +442,8 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "A page that is not full does not end a window",
     file: "packages/core/src/internal/stream/window.ts",
-    from: "if (keys.length < Math.min(limit, size.cutAt))",
-    to: "if (keys.length < limit) return handOn(found, true);\n        if (keys.length < Math.min(limit, size.cutAt))",
+    from: "if (rowCount < Math.min(limit, size.cutAt))",
+    to: "if (rowCount < limit) return handOn({ items: reader.items(rows, 0), rows: rowCount, key: lastKey }, true);\n        if (rowCount < Math.min(limit, size.cutAt))",
     test: [
       "core/streamEqualsQuery",
       "a stream has the rows of its query, killed and resumed anywhere: under a limit of the role"
@@ -547,8 +547,8 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "Columns are read from a response with status 200 only",
     file: "packages/core/src/internal/columns/reader.ts",
-    from: "received.status !== 200",
-    to: "false",
+    from: "received.status === 200",
+    to: "true",
     test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {
