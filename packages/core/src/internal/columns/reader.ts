@@ -1,10 +1,11 @@
 /**
  * Reads the pages of a stream into batches of columns.
  *
- * There are three ways to read a page, and the first one that can read it is used. A large body
- * with the expected spelling is scanned. Any other body is parsed as JSON, and its rows fill the
- * columns; for a small body this is faster. A page that neither way can read is read by the reader
- * of rows, which finds the errors of the response, of its cells and of its keys.
+ * There are three ways to read a page, and the first one that can read it is used. A large body is
+ * scanned if it is `{"data":{"table":[rows]}}` and nothing else. Any other body is parsed as JSON,
+ * and its rows fill the columns; for a small body this is faster. A page that neither way can read
+ * is read by the reader of rows, which finds the errors of the response, of its cells and of its
+ * keys.
  */
 import type * as Either from "effect/Either"
 import type { ColumnBatch } from "../../ColumnBatch.js"
@@ -35,7 +36,8 @@ export const readerOf = <Row>(
   let layout: Layout | undefined
   return right({
     read: (decode, query, checked, request) => {
-      // The same for all pages of a stream, which adds the key columns that are not selected.
+      // All pages of a stream have the same layout. It is made from the query of the first page,
+      // because this query also has the key columns that the caller's query does not select.
       layout ??= layoutOf(selected, query, checked, tools)
       return readPage(layout, request, decode)
     },
@@ -81,7 +83,7 @@ const layoutOf = <Row>(
   return {
     tools,
     table: query.table.name,
-    // A stream has only queries of rows.
+    // Only queries of rows can be streamed, so the name has no suffix such as `_aggregate`.
     name: query.alias ?? query.table.name,
     selected: selected.length,
     fields,
@@ -98,7 +100,7 @@ const layoutOf = <Row>(
 let lastExample: RowsBuilder | undefined
 
 /**
- * Columns without rows, which have what the columns of each page begin with.
+ * Columns without rows. The columns of each page take over the prefixes of these columns.
  *
  * They stay in memory after the page, because a collection of the whole heap discards the optimized
  * code for a class that has no object at that moment. Without them, the code of the scanner was
@@ -170,7 +172,7 @@ const pageIn = <Row>(
   }
   const list = listIn(parse(decodeText(body)), name)
   if (list === undefined) return undefined
-  // Each window ends with a page without rows.
+  // Each window ends with a page without rows. Such a page needs no arrays of its own.
   const rows = list.length === 0 ? exampleOf(fields) : filled(fields, list, body, name)
   return rows instanceof RowsBuilder
     ? pageOf(rows, new KeysInRows(list, keyNames), layout, request)
@@ -194,7 +196,7 @@ const pageOf = <Row>(
     : { rows: batchOf(rows, selected), end: tools[7](keys) }
 }
 
-/** The page of data whose rows and keys the reader of rows has accepted. */
+/** The page in `data`. The reader of rows has already accepted its rows and their keys. */
 const decodedPage = <Row>(
   data: JsonValue,
   end: EndOfPage,
@@ -212,7 +214,10 @@ const decodedPage = <Row>(
 /** The data of a response that was read already. */
 const noData = () => null
 
-/** The rows of a response that the reader of rows finds to be without errors. */
+/**
+ * The rows of a response. `undefined` if the reader of rows must report an error: the response has
+ * `errors`, or the rows are not a list.
+ */
 const listIn = (
   json: JsonValue | undefined,
   name: string
@@ -242,7 +247,7 @@ const batchOfBody = <Row>(
 /** The first `count` columns as a batch. */
 const batchOf = <Row>(rows: RowsBuilder, count: number): ColumnBatch<Row> => ({
   length: rows.length,
-  // Each selected value has the column of its type, because both follow from its scalar.
+  // The cast is correct: a value's scalar determines its type in `Row` and the kind of its column.
   columns: rows.finish(count) as ColumnBatch<Row>["columns"]
 })
 

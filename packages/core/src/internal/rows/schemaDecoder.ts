@@ -20,7 +20,7 @@ export interface SchemaIssue {
   readonly found: string
   /** The value at the place. */
   readonly wrong: unknown
-  /** Longer versions of `path` and `expected`. */
+  /** Longer versions of `path` and `expected`, in which secrets can be found and redacted. */
   readonly texts: ReadonlyArray<Shown>
 }
 

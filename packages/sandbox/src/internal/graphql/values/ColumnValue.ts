@@ -13,8 +13,9 @@ import { outOfBounds } from "./IntegerValue.js"
  * Reads one value for a column and returns the text that PostgreSQL will cast.
  *
  * Hasura converts the value to JSON first. Nearly every column type therefore accepts a string and
- * passes it on, so a malformed string fails in PostgreSQL and not here. A name without quotes is a
- * string too. A number for a text column and a fraction for an integer column are rejected here.
+ * passes it on, so a malformed string fails in PostgreSQL and not here. An enum value in the
+ * document (a name without quotes) becomes a string too. A number for a text column and a fraction
+ * for an integer column are rejected here.
  */
 export const parse = (
   type: ColumnType,
@@ -137,7 +138,7 @@ const decimal = (type: ColumnType, json: Json): string => {
   return json.text
 }
 
-/** Hasura parses paths itself, unlike other text types. */
+/** Hasura itself checks label paths (`ltree`). It passes other strings on to PostgreSQL. */
 const labelPath = (json: Json): string => {
   if (typeof json === "string" && json.split(".").every((label) => label !== "")) return json
   throw new Unreadable(
@@ -145,7 +146,7 @@ const labelPath = (json: Json): string => {
   )
 }
 
-/** The name of a type in Hasura's parser. */
+/** The names that Hasura's messages have for these types. The default name is `Text`. */
 const readers: Readonly<Record<string, string>> = {
   bpchar: "Char",
   date: "Day",
