@@ -34,7 +34,7 @@ export const plan = <Row>(
       requestsAtMost:
         rows === undefined
           ? undefined
-          : // The last two pages of a window can be one that is not full and one that is empty.
+          : // A window can end with a page that is not full and a page that is empty.
             Math.ceil(rows / pageSize) + 2 * windows.length,
       firstRequest: {
         operationName: operation.name,
