@@ -25,7 +25,7 @@ export class ColumnBuilder {
   ints: Int32Array = noInts
   doubles: Float64Array = noDoubles
   flags: Uint8Array = noBytes
-  /** Empty until a time has microseconds. */
+  /** Empty until a timestamp has microseconds. */
   micros: Uint16Array = noShorts
   texts: TextStore | undefined
   /** Empty until a row is null. */
@@ -269,7 +269,7 @@ const noDoubles = new Float64Array(0)
 const noBytes = new Uint8Array(0)
 const noShorts = new Uint16Array(0)
 
-/** The rows of a page while they become columns. */
+/** The columns of a page, which are filled row by row. */
 export class RowsBuilder {
   readonly columns: ReadonlyArray<ColumnBuilder>
   /** The position in the body at which each row begins. Only a scan sets these positions. */

@@ -233,7 +233,7 @@ const scanText = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: num
   return end + 1
 }
 
-/** Longer numbers are left to the reader of rows, which limits their length. */
+/** In bytes. A longer number is read as in the reader of rows, which limits the length. */
 const maxDecimal = 300
 
 const scanDecimal = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: number): number => {

@@ -3,7 +3,8 @@
  *
  * `mayBeWrong` applies the rules of `checkKeys` (`stream/page.ts`) to columns: each row must be in
  * the window, in order, and after the last row before the page. `mayBeWrong` compares values and
- * not their JSON, so it also reports some correct pages. `checkKeys` then checks the reported pages.
+ * not their JSON, so it also reports some correct pages. `checkKeys` then checks the pages that
+ * `mayBeWrong` has reported.
  */
 import type { JsonValue } from "../../JsonValue.js"
 import type { Keys, KeyValues, PageRequest } from "../stream/page.js"

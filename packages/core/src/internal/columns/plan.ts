@@ -21,7 +21,7 @@ export interface Field {
   readonly read: (cell: JsonValue | undefined) => unknown
   /** Whether text that contains JSON is read as that JSON. */
   readonly mayBeText: boolean
-  /** Whether `read` must check the JSON, because not every JSON value is valid here. */
+  /** Whether `read` must check the JSON, because not every JSON value is valid in this column. */
   readonly isChecked: boolean
   /** Whether the value consists of related rows. Only the reader of rows can check them. */
   readonly isRelated: boolean

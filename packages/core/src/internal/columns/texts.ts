@@ -1,6 +1,6 @@
 /**
- * The texts of a column. Their bytes are in one array, and equal texts are stored once. If nearly
- * all texts differ, each row gets a text of its own, which costs less to write and to read.
+ * The texts of a column. Their bytes are in one array, and equal texts are stored once. If most
+ * texts differ, each row gets a text of its own, which costs less to write and to read.
  */
 
 /** With more different texts than this, looking up each text takes longer than storing it again. */

@@ -318,8 +318,8 @@ const windowsOf = (
 
 /**
  * The start and the end that the operators of a filter set for the time, in epoch milliseconds.
- * The time between them may be longer than the filter allows. The server then applies the filter,
- * because the query still has these operators.
+ * The time between them may be longer than the filter allows. The server still applies the filter,
+ * because the query keeps these operators.
  */
 const boundsOf = (
   filter: unknown

@@ -85,8 +85,8 @@ export interface PageReader<Row, Rows, Item> {
 }
 
 /**
- * Reads the bytes of a response that has the expected form. Returns the data for `decode`, or
- * `undefined` if the response must be read like any other response.
+ * Reads the bytes of a response. Returns the data for `decode`, or `undefined` if this function
+ * cannot read the response, which is then read like any other response.
  */
 export type Scan = (received: ReceivedAnswer) => Either.Either<() => JsonValue, never> | undefined
 

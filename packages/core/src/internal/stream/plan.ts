@@ -51,8 +51,8 @@ export const plan = <Row>(
 const shortestHours = { PT15M: 0.25, PT1H: 1, P1D: 23, P1W: 7 * 24 - 1, P1M: 28 * 24 - 1 }
 
 /**
- * The maximum number of rows; `undefined` if the filter leaves a key column or the granularity
- * open.
+ * The maximum number of rows; `undefined` if the filter does not limit a key column or the
+ * granularity to certain values.
  */
 export const rowsAtMost = <Row>(
   { filters, key: [time], query }: CheckedStream<Row>,
