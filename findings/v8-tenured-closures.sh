@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# V8 and Effect: a function that is written as the value of an assignment to a property is allocated
-# in the old generation, so a minor collection cannot free what it captures.
+# V8 and Effect: V8 allocates a function in the old generation if the function is written in an
+# assignment to a property, such as `object.property = () => ...`. A minor collection then cannot
+# free the values that the function captures.
 #
-# Expected: after a minor collection, the memory of arrays that nothing uses any more is free,
-# however the functions that captured them were stored.
-# Seen: V8 expects that a function of the form `object.property = () => ...` lives long, and creates
-# it in the old generation. Minor collections take everything that an old object refers to as alive,
-# even if that object itself is garbage. So the captured arrays stay until a collection of the whole
-# heap. If the function is first a constant, the arrays are freed. Effect 3 writes such assignments
-# in `Effect.uninterruptible`, `Effect.interruptible` and `Effect.async`, so a program that passes
-# the bodies of responses through these has more collections of the whole heap.
+# Expected: after a minor collection, the memory of arrays that nothing uses any more is free. It
+# makes no difference how the functions that captured these arrays were stored.
+# Seen: V8 expects that a function in an assignment to a property lives long, and creates it in the
+# old generation. A minor collection treats everything that an old object refers to as alive, even
+# if the old object itself is garbage. The captured arrays therefore stay until a collection of the
+# whole heap. If the function is stored in a constant first, minor collections free the arrays.
+# Effect 3 has such assignments in `Effect.uninterruptible`, `Effect.interruptible` and
+# `Effect.async`. A program that passes the bodies of responses through these functions therefore
+# has more collections of the whole heap.
 #
 # Fails if that has changed.
 

@@ -1,9 +1,9 @@
 /**
  * The least work with which a program can fill arrays from the bytes of this measurement's
  * responses. The program knows the length of each name, so it does not read the names. It checks no
- * byte, and it parses a time only if its minutes differ from those of the time before. It may round
- * the last digit of a number wrongly. It does not copy texts and JSON, and keeps only their
- * positions in the response.
+ * byte, and it parses a time only if its minutes differ from the minutes of the time before. The
+ * last digit of a number may be rounded wrongly. The program does not copy texts and JSON, and
+ * keeps only their positions in the response.
  */
 
 const point = 0x2e
@@ -12,8 +12,8 @@ const end = 0x7d
 const n = 0x6e
 
 /**
- * The lengths of the text around the values: the beginning of the body, and each name with the
- * signs around the name.
+ * The lengths of the text around the values: the beginning of the body, and each name with its
+ * quotes, its colon and the characters between the name and the value before it.
  */
 const frame = '{"data":{"readings":['.length
 const names = {
@@ -28,7 +28,8 @@ const names = {
 }
 const timeLength = "2025-01-01T00:00:00+00:00".length
 
-// The loop over digits is repeated instead of a function, because a call takes as long as the loop.
+// The loop over digits is written again for each number, because a call of a function would take as
+// long as the loop.
 
 const four = (bytes: Uint8Array, length: number): number => {
   const ids = new Int32Array(length)

@@ -126,7 +126,6 @@ const tableOf = async (
   }
 }
 
-/** The number of bytes of a megabyte. */
 const megabyte = 1024 * 1024
 
 const streams = (isQuick: boolean) =>

@@ -1,4 +1,6 @@
-/** Ways from the bytes of a response to its columns or rows. Each returns the number of rows. */
+/**
+ * Ways from the bytes of a response to its columns or rows. Each way returns the number of rows.
+ */
 import * as Schema from "effect/Schema"
 import * as z from "zod"
 import type { Body } from "./bodies.js"
@@ -91,7 +93,7 @@ const types = {
     "ZONE_ID INTEGER, DATE_TIME_START TIMESTAMPTZ, OCCUPANCY_MEAN DOUBLE, PEOPLE_COUNT DOUBLE, DEVICE_COUNT BIGINT, ZONE_NAME VARCHAR, ZONE_TYPE VARCHAR, DISTRIBUTION JSON"
 }
 
-/** Reads a file with the same bytes into a table in memory, with the JSON reader of DuckDB. */
+/** Reads the response from its file into a table in memory, with the JSON reader of DuckDB. */
 const duckDb = async ({ file, shape }: Response): Promise<Read> => {
   const { DuckDBInstance } = await import("@duckdb/node-api")
   const connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect()

@@ -18,8 +18,8 @@ export const run = <A>(
   use: (parts: Stream.Stream<Part, unknown>, days: number) => Effect.Effect<A, unknown>
 ): void => {
   const program = Effect.gen(function* () {
-    // Not decoded with Schema, which a user's program need not load. It would make each collection
-    // of the heap take longer.
+    // The task is not decoded with Schema. A user's program need not load Schema, and with Schema
+    // each collection of the heap would take longer.
     const { address, days, reads, settings } = task<typeof Task.Encoded>()
     const query = queryOf(days)
     return yield* Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>

@@ -1,6 +1,6 @@
 /**
- * Interrupts streams halfway, in their own process, and measures the memory that is still used
- * after each stream.
+ * In its own process, interrupts streams before their end, and measures the memory that is still
+ * used after each stream.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

@@ -77,7 +77,7 @@ export const withTask = <T, J, A, I>(
 /** Runs one stream in its own process. */
 export const streamRun = (task: Task) => withTask("streamProcess.js", Task, task, Result)
 
-/** Receives the responses with the same rows in its own process, and does not read them. */
+/** In its own process, receives responses with the rows of a stream, and does not read the rows. */
 export const receiveRun = (task: Task) => withTask("receiveProcess.js", Task, task, Result)
 
 /** Interrupts several streams, one after the other in one process. */

@@ -14,13 +14,13 @@ const quartersOfDay = 96
 
 export const rowsOf = (days: number): number => days * quartersOfDay * zones
 
-/** When the last of these days ends, in epoch milliseconds. */
+/** The end of the last of `days` days from 1 January 2025 on, in epoch milliseconds. */
 export const endOf = (days: number): number => start + days * quartersOfDay * quarterHour
 
-/** All zones, from 1 January 2025 on. */
+/** A query of the rows of all zones for `days` days from 1 January 2025 on. */
 export const queryOf = (days: number) => queryBetween(start, endOf(days))
 
-/** Queries of 5,000 rows each, as many as a page of a stream has by default. */
+/** Queries of the same rows. Each query has 5,000 rows, the default page size of a stream. */
 export const pagesOf = (days: number) => {
   const length = (5_000 / zones) * quarterHour
   return Array.from({ length: Math.ceil((endOf(days) - start) / length) }, (_, page) =>

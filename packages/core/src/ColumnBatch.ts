@@ -237,10 +237,10 @@ export const slice = <Row>(
 ): ColumnBatch<Row> => sliceOf(batch, start, end)
 
 /**
- * Makes a batch from the JSON of rows, which `Query.raw` returns. Use it for a query that
- * `MetricsClient.columns` does not accept, such as a query with a limit. Values of `bigint` and
- * `numeric` keep all of their digits, as in the rows of `Query.raw`. Values of `jsonb` were parsed
- * by `JSON.parse`, and are written again without spaces.
+ * Makes a batch from rows as JSON. A query with `Query.raw` returns such rows. Use this function
+ * for a query that `MetricsClient.columns` does not accept, such as a query with a limit. Values of
+ * `bigint` and `numeric` keep all of their digits, as in the rows of `Query.raw`. Values of `jsonb`
+ * were parsed by `JSON.parse`, and are written again without spaces.
  *
  * Fails with a `QueryError` if columns cannot hold the rows of the query, and with a `DecodeError`
  * for a wrong value.

@@ -292,7 +292,7 @@ export const excerpt = (answer: Answer, secrets: Secrets): string => excerptOf(a
 
 /**
  * Returns a server's text as a part of an error message: one line of at most 300 characters, with
- * secrets redacted. Text with markup is left out, because it is a page and not a message.
+ * secrets redacted. Text with markup is left out, because it is a web page and not a message.
  *
  * @example
  * ```ts

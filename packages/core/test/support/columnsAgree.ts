@@ -18,10 +18,11 @@ type AnyRow = { readonly [name: string]: unknown }
 type AnyBatch = ColumnBatch.ColumnBatch<AnyRow>
 
 /**
- * A client whose server sends this response for the first page of a stream, and then an empty page.
+ * A client whose server sends `response` for the first page of a stream, and then an empty page.
  *
- * The empty page has spaces in the place of the first page's bytes. A batch that kept the memory of
- * its body, which the stream uses again, would therefore differ from the rows.
+ * The stream writes the bodies of both pages into the same memory. The body of the empty page ends
+ * with enough spaces to overwrite the first body. If a batch still used this memory, its values
+ * would therefore differ from the rows.
  */
 const clientOf = (response: () => Pick<Page, "body" | "status">) => {
   let isFirst = true
@@ -47,7 +48,7 @@ const clientOf = (response: () => Pick<Page, "body" | "status">) => {
   )
 }
 
-/** One of the chunks is empty, and some characters are cut. */
+/** The body in three chunks. The second chunk is empty, and a character may be cut in half. */
 const inChunks = (body: Uint8Array): ReadonlyArray<Uint8Array> => {
   const cut = body.length >> 1
   return [body.subarray(0, cut), new Uint8Array(0), body.subarray(cut)]

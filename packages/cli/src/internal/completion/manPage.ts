@@ -62,7 +62,7 @@ const exitCodes = [
   ["3", "done, but incomplete; the output names what is missing"],
   ["4", "login required or refused"],
   ["5", "try again later"],
-  ["130", "interrupted; the same command continues"]
+  ["130", "interrupted; run it again: only sync continues, the other commands start again"]
 ] as const
 
 const environment = [

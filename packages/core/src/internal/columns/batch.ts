@@ -18,11 +18,12 @@ export const sliceOf = <Row>(
   return { length: Math.max(0, to - from), columns: columns as typeof batch.columns }
 }
 
-/** Counts from the end if it is negative, as `Array.prototype.slice` does. */
+/** A row of the batch. A negative `at` counts from the end, as in `Array.prototype.slice`. */
 const within = (at: number, length: number): number =>
   at < 0 ? Math.max(0, length + at) : Math.min(length, at)
 
-// A property after a spread would make a hidden class for each column on Node 20.
+// The spread comes last. If a property followed it, V8 would make a hidden class for each column on
+// Node 20.
 const sliceOfColumn = (column: Column, from: number, to: number): Column => {
   const nulls = sliceOfValidity(column.validity, from, to)
   const { kind } = column
@@ -50,7 +51,7 @@ const sliceOfColumn = (column: Column, from: number, to: number): Column => {
       return {
         kind,
         bytes,
-        // With codes, all rows share the texts.
+        // In a column with codes, any row can have any text, so a slice keeps all texts.
         offsets: codes === undefined ? offsets.subarray(from, to + 1) : offsets,
         codes: codes?.subarray(from, to),
         ...nulls
@@ -83,8 +84,8 @@ export const stringsOf = (column: Texts): ReadonlyArray<string> => {
   return strings
 }
 
-/** Keyed by the offsets, which all slices of a column with codes share. */
+/** The strings of columns. The key is `offsets`, because slices of a column with codes share it. */
 const made = /* @__PURE__ */ new WeakMap<Int32Array, ReadonlyArray<string>>()
 
-/** A text may begin with U+FEFF. Inside a body it is a character, not a byte order mark. */
+/** U+FEFF at the beginning of a text is a character of the text, and not a byte order mark. */
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true })

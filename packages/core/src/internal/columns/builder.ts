@@ -4,38 +4,41 @@ import type { Field, Kind } from "./plan.js"
 import { grown, TextStore } from "./texts.js"
 
 /**
- * One class for all kinds of columns, so that all objects in the scanner's loop have the same shape
- * in the engine. Only the arrays of the column's kind are created.
+ * A column that is being filled. All kinds of columns have this one class, so that all columns have
+ * the same hidden class in V8, which makes the loop of `scan.ts` faster. Only the arrays of the
+ * column's kind are created.
  */
 export class ColumnBuilder {
   readonly field: Field
   readonly kind: Kind
   /**
-   * `{"name":` or `,"name":`, as the scanner expects it in front of a cell. Empty until `expectAt`.
+   * The bytes that `scan.ts` expects in front of a cell: `{"name":` for the first column of a row,
+   * otherwise `,"name":`. Empty until `expectAt` is called.
    */
   prefix: Uint8Array = noBytes
   /**
-   * The same prefix as doubles of eight bytes each, which are equal only if their bytes are equal.
-   * The last eight bytes may overlap the ones before. Empty if there are fewer than eight bytes.
+   * The prefix as doubles. A double has eight bytes, so two prefixes can be compared in steps of
+   * eight bytes. The last double may overlap the double before it. Empty if the prefix has fewer
+   * than eight bytes.
    */
   words: Float64Array = noDoubles
   ints: Int32Array = noInts
   doubles: Float64Array = noDoubles
   flags: Uint8Array = noBytes
-  /** Empty until a time has microseconds. */
+  /** Empty until a timestamp has microseconds. */
   micros: Uint16Array = noShorts
   texts: TextStore | undefined
   /** Empty until a row is null. */
   validity: Uint8Array = noBytes
-  /** Position in the body of the last time that was read digit by digit, or -1. */
+  /** Where the timestamp that was last read digit by digit begins in the body, or -1. */
   lastAt = -1
-  /** In epoch milliseconds. */
+  /** This timestamp, in epoch milliseconds. */
   lastTime = 0
-  /** Position in the body of the last day that was read digit by digit, or -1. */
+  /** Where the date that was last read digit by digit begins in the body, or -1. */
   dayAt = -1
-  /** The days from 1970-01-01 to that day. */
+  /** The days from 1970-01-01 to this date. */
   day = 0
-  /** Whether a time has more digits than microseconds. */
+  /** Whether a timestamp has a digit other than 0 after its microseconds. */
   isFiner = false
   /** The last row in which the column was found by its name. */
   namedIn = -1
@@ -67,7 +70,10 @@ export class ColumnBuilder {
     }
   }
 
-  /** Sets the prefix. `index` is the column's place in a row. */
+  /**
+   * Sets `prefix` and `words`, and takes them from `example` if there is one. `index` is the
+   * column's place in a row.
+   */
   expectAt(index: number, example: ColumnBuilder | undefined): void {
     if (example !== undefined) {
       this.prefix = example.prefix
@@ -122,7 +128,7 @@ export class ColumnBuilder {
     }
   }
 
-  /** Replaces a null that was written before. */
+  /** Marks a row as not null. A scan that failed later in this row may have marked it as null. */
   setValid(row: number): void {
     if (this.validity.length > 0) {
       this.validity[row >> 3] = (this.validity[row >> 3] ?? 0) | (1 << (row & 7))
@@ -147,7 +153,7 @@ export class ColumnBuilder {
     this.ints[2 * row + 1] = Number(BigInt.asIntN(32, value >> 32n))
   }
 
-  /** The column of the rows before `rows`. It shares the memory of the builder. */
+  /** Returns the column of the first `rows` rows. Only its texts are copied from the builder. */
   finish(rows: number): Column {
     const nulls = this.#nulls(rows)
     switch (this.kind) {
@@ -197,18 +203,21 @@ export class ColumnBuilder {
   }
 }
 
-/** The first elements of an array. A view of the whole array would cost as much as two rows. */
+/**
+ * The first `length` elements. If the array has this length, it is returned itself, because a view
+ * of it would cost as much time as two rows.
+ */
 const firstOf = <A extends { length: number; subarray: (begin: number, end: number) => A }>(
   array: A,
   length: number
 ): A => (length === array.length ? array : array.subarray(0, length))
 
-/** Rows of a batch whose arrays share their memory. */
+/** If a batch has at most this many rows, its arrays of numbers share one `ArrayBuffer`. */
 const few = 512
 
 /**
- * The memory of the arrays of few rows. An `ArrayBuffer` for each array costs the garbage collector
- * more than the rows.
+ * The memory that the arrays of a batch with few rows share. An `ArrayBuffer` for each array would
+ * cost the garbage collector more time than the rows themselves.
  */
 class Memory {
   readonly #buffer: ArrayBuffer
@@ -226,7 +235,7 @@ class Memory {
 
   ints(length: number): Int32Array {
     const array = new Int32Array(this.#buffer, this.#used, length)
-    // Doubles must begin at multiples of eight bytes.
+    // A `Float64Array` must begin at a multiple of eight bytes.
     this.#used += (array.byteLength + 7) & ~7
     return array
   }
@@ -238,8 +247,8 @@ const intsOf = (length: number, memory: Memory | undefined): Int32Array =>
 const bytesOf = (rows: number): number => (rows + 7) >> 3
 
 /**
- * The two halves are written in the byte order of the machine, so that together they are one
- * integer of 64 bits.
+ * The integers of 64 bits, whose lower and upper halves are in `halves`. On a little-endian
+ * machine, two halves in this order already are the bytes of one such integer.
  */
 const int64Of = (halves: Int32Array, rows: number): BigInt64Array => {
   const values = new BigInt64Array(halves.buffer, halves.byteOffset, rows)
@@ -260,10 +269,10 @@ const noDoubles = new Float64Array(0)
 const noBytes = new Uint8Array(0)
 const noShorts = new Uint16Array(0)
 
-/** The rows of a page while they become columns. */
+/** The columns of a page, which are filled row by row. */
 export class RowsBuilder {
   readonly columns: ReadonlyArray<ColumnBuilder>
-  /** Where each row begins in the body, if its bytes are read. */
+  /** The position in the body at which each row begins. Only a scan sets these positions. */
   starts: Int32Array = noInts
   /** Number of rows. */
   length = 0
@@ -276,8 +285,8 @@ export class RowsBuilder {
   }
 
   /**
-   * Prepares the columns for reading the bytes of rows. `example` has the same columns, and is
-   * prepared.
+   * Prepares the columns for reading the bytes of rows. `example` has the same columns, which have
+   * already been prepared.
    */
   expect(
     example?: RowsBuilder,
@@ -290,7 +299,7 @@ export class RowsBuilder {
     return this
   }
 
-  /** Makes room for so many rows. */
+  /** Makes the arrays long enough for `rows` rows. */
   reserve(rows: number): void {
     if (rows <= this.starts.length) return
     const capacity = Math.max(rows, 2 * this.starts.length)
@@ -310,15 +319,15 @@ export class RowsBuilder {
 }
 
 /**
- * The number of rows to make room for, so that the arrays rarely grow: as many as were requested,
- * or as many as fit into the body.
+ * The number of rows for which the arrays are created: the number of requested rows, or the number
+ * of rows that fit into the body if this number is smaller. The arrays therefore rarely grow.
  */
 export const capacityOf = (
   fields: ReadonlyArray<Field>,
   limit: number,
   bodySize: number
 ): number => {
-  // `"name":0,` for each value.
+  // A row needs at least two bytes, and at least `"name":0,` for each value.
   let leastRow = 2
   for (const { name } of fields) leastRow += name.length + 5
   return Math.max(1, Math.min(limit, Math.ceil(bodySize / leastRow)))

@@ -1,4 +1,4 @@
-/** Walks over the bytes of JSON (RFC 8259), and reads them as values. */
+/** Finds where values end in the bytes of JSON (RFC 8259), and decodes bytes as text and JSON. */
 import type { JsonObject, JsonValue } from "../../JsonValue.js"
 
 export const quote = 0x22
@@ -22,7 +22,7 @@ export const skipBlanks = (bytes: Uint8Array, at: number): number => {
   }
 }
 
-/** The position after these bytes, or -1 if there are other bytes. */
+/** The position after the expected bytes, or -1 if other bytes are at the position `at`. */
 export const skipBytes = (bytes: Uint8Array, at: number, expected: Uint8Array): number => {
   for (let index = 0; index < expected.length; index++) {
     if (bytes[at + index] !== expected[index]) return -1
@@ -30,12 +30,12 @@ export const skipBytes = (bytes: Uint8Array, at: number, expected: Uint8Array): 
   return at + expected.length
 }
 
-/** A server must not decide how deep the walk goes. */
+/** The maximum nesting. Without a maximum, a deeply nested value could overflow the stack. */
 const maxDepth = 100
 
 /**
- * The position after a value, or -1 if it is not a value or is nested too deeply. The whole grammar
- * is checked, but not whether texts are UTF-8.
+ * The position after a JSON value, or -1 if the value is not valid or is nested too deeply. The
+ * function does not check that texts are UTF-8.
  */
 export const skipValue = (bytes: Uint8Array, at: number, depth = 0): number => {
   switch (bytes[at]) {
@@ -159,8 +159,8 @@ const skipDigits = (bytes: Uint8Array, at: number): number => {
 }
 
 /**
- * The position after an object, found by counting brackets, or -1 if a bracket is not closed. The
- * text between the brackets need not be JSON.
+ * The position after an object or a list, found by counting brackets, or -1 if a bracket is not
+ * closed. The function does not check that the text between the brackets is JSON.
  */
 export const skipBrackets = (bytes: Uint8Array, at: number): number => {
   let depth = 0
@@ -190,8 +190,8 @@ export const isUtf8 = (bytes: Uint8Array, start: number, end: number): boolean =
     const more = byte < 0xc2 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : byte < 0xf5 ? 3 : 0
     if (more === 0 || at + more >= end) return false
     const second = bytes[at + 1] ?? 0
-    // Only the shortest form is valid. Halves of surrogate pairs and code points beyond U+10FFFF
-    // are not.
+    // These limits of the second byte exclude characters that are written with more bytes than
+    // necessary, halves of surrogate pairs, and code points beyond U+10FFFF.
     const least = byte === 0xe0 ? 0xa0 : byte === 0xf0 ? 0x90 : 0x80
     const most = byte === 0xed ? 0x9f : byte === 0xf4 ? 0x8f : 0xbf
     if (second < least || second > most) return false
@@ -203,9 +203,10 @@ export const isUtf8 = (bytes: Uint8Array, start: number, end: number): boolean =
   return true
 }
 
-// The reader of columns is loaded separately. It imports nothing that a page has already loaded,
-// because a bundler would move such code out of the page into a third file that both import. It
-// therefore repeats these few lines, and gets the rest from `tools.ts`.
+// A web app loads the reader of columns later than its other code, as a separate file. If the
+// reader imported code that the app has already loaded, a bundler would move this code into a third
+// file, whose exports would make the app larger. The reader therefore has its own copies of the
+// functions below, and receives other functions from `tools.ts`.
 
 /** The JSON of a text, or `undefined` if it is not JSON. */
 export const parse = (text: string | undefined): JsonValue | undefined => {

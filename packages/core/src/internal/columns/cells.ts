@@ -1,10 +1,10 @@
 /**
- * Scans one cell into a column, if the cell has the spelling that PostgreSQL writes.
+ * Scans one cell into a column, if the cell is written as PostgreSQL writes it.
  *
  * Each function returns the position after the cell, or -1 if the cell is not as expected. An
- * unexpected cell is not an error yet, because the reader of rows decides. A function may therefore
- * refuse a valid cell. But it must not accept a cell that the reader of rows would refuse, or read
- * a different value from it.
+ * unexpected cell is not an error yet: its row is then parsed as JSON, and read as in the reader of
+ * rows (`rows/readRows.ts`). A function may therefore refuse a valid cell. But if it accepts a
+ * cell, the reader of rows must accept this cell too, and must read the same value.
  */
 import type { ColumnBuilder } from "./builder.js"
 import {
@@ -23,7 +23,10 @@ import {
 import { powers, scanFloat64, scanInt32, scanInt64 } from "./numbers.js"
 import { hashFactor, hashOf, noHash } from "./texts.js"
 
-/** At least this many bytes must follow the beginning of a cell. */
+/**
+ * At least this many bytes must follow the beginning of a cell, so that the scan can read a few
+ * bytes without checking for the end of the body.
+ */
 export const lookAhead = 64
 
 const backslash = 0x5c
@@ -159,7 +162,7 @@ const scanTimestamp = (
   millis -= offsetMillis
   column.doubles[row] = millis
   column.setMicros(row, micros)
-  // Only the usual spelling is compared.
+  // `isSameTime` compares only timestamps of the usual length.
   if (next === at + 20 && end === at + usualLength) {
     column.lastAt = at
     column.lastTime = millis
@@ -171,7 +174,7 @@ const scanTimestamp = (
 const usualLength = 27
 
 const isSameTime = (view: DataView, at: number, lastAt: number): boolean =>
-  // Compares the end first, because it differs most often.
+  // Compares the minutes and the hours first, because they differ most often.
   view.getInt32(at + 16, true) === view.getInt32(lastAt + 16, true) &&
   view.getInt32(at + 12, true) === view.getInt32(lastAt + 12, true) &&
   view.getInt32(at + 8, true) === view.getInt32(lastAt + 8, true) &&
@@ -180,7 +183,7 @@ const isSameTime = (view: DataView, at: number, lastAt: number): boolean =>
   view.getInt32(at + 20, true) === view.getInt32(lastAt + 20, true) &&
   view.getInt32(at + 23, true) === view.getInt32(lastAt + 23, true)
 
-/** In milliseconds: the offset that `scanOffset` found last. */
+/** The offset that `scanOffset` found last, in milliseconds. */
 let offsetMillis = 0
 
 /** The position after `Z"`, `+00"`, `+0000"`, `+00:00"` or `"`. */
@@ -230,7 +233,7 @@ const scanText = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: num
   return end + 1
 }
 
-/** Longer numbers are left to the reader of rows, which limits their length. */
+/** In bytes. A longer number is read as in the reader of rows, which limits the length. */
 const maxDecimal = 300
 
 const scanDecimal = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: number): number => {
@@ -238,7 +241,7 @@ const scanDecimal = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: 
   const start = isText ? at + 1 : at
   const end = skipDecimal(bytes, start)
   if (end < 0 || end - start > maxDecimal) return -1
-  // The next digit, or an exponent, would belong to the number.
+  // The cell must end here. `skipDecimal` does not read an exponent, which belongs to the number.
   const following = bytes[end]
   if (isText ? following !== quote : !isEnd(following)) return -1
   column.texts?.set(row, bytes, start, end, hashOf(bytes, start, end))
@@ -263,12 +266,13 @@ const scanJson = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: num
 }
 
 /**
- * The days from 1970-01-01 to a date, or NaN if there is no such date. As in the readers of rows, a
+ * The days from 1970-01-01 to a date, or NaN if there is no such date. As in the reader of rows, a
  * year has four digits.
  */
 export const dayOf = (year: number, month: number, day: number): number => {
   if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1)) return Number.NaN
-  // The calendar repeats every 400 years, and Date reads the years 0 to 99 as 1900 to 1999.
+  // `Date.UTC` reads the years 0 to 99 as 1900 to 1999, so the date is computed 400 years later.
+  // The calendar repeats every 400 years.
   const millis = Date.UTC(year + 400, month - 1, day) - fourHundredYears
   return day > 28 && new Date(millis).getUTCDate() !== day ? Number.NaN : millis / millisOfDay
 }

@@ -1,6 +1,6 @@
 /**
- * Fills columns from rows as JSON. Each cell is read by the function that reads it for a row, so
- * nothing is accepted here that is not accepted there.
+ * Fills columns from rows that were parsed as JSON. Each cell is read by the same function as in
+ * the reader of rows, so columns accept no cell that the reader of rows would refuse.
  */
 import type { JsonObject, JsonValue } from "../../JsonValue.js"
 import type { ColumnBuilder } from "./builder.js"
@@ -29,8 +29,9 @@ export interface Misfit {
 }
 
 /**
- * Writes a row of a response. `source` is where the row begins in the bytes of the response: texts
- * that must be as the server wrote them are taken from there.
+ * Writes a row of a response into the columns. `source` begins at the row in the bytes of the
+ * response. JSON and numbers with many digits are read from these bytes, because `JSON.parse`
+ * changes them. Returns the first cell that a column cannot hold.
  */
 export const fillRow = (
   columns: ReadonlyArray<ColumnBuilder>,
@@ -56,7 +57,7 @@ export const fillRow = (
       column.setNull(row)
       isWrong = false
     } else if (kind === "int64" && typeof cell === "number" && !Number.isSafeInteger(cell)) {
-      // The parser has rounded the number, so it is read from its bytes.
+      // The parser may have rounded the number, so it is read from its bytes.
       cells ??= cellsOf(source, columns)
       const { bytes, end, start } = cells[index] ?? noSource
       const value = field.read(decoder.decode(bytes.subarray(start, end)))
@@ -72,7 +73,7 @@ export const fillRow = (
 
 export const noSource: Source = { bytes: new Uint8Array(0), start: 0, end: 0 }
 
-/** A row without a value named `constructor` inherits one. */
+/** The cell of a row. A row inherits a value such as `constructor`, which is not a cell. */
 const ownCell = (row: JsonObject, name: string): JsonValue | undefined => {
   const cell = row[name]
   return name in Object.prototype && !Object.hasOwn(row, name) ? undefined : cell
@@ -117,7 +118,7 @@ const fillValue = (
   }
 }
 
-/** With the u flag a surrogate pair is one code point, so this finds only halves of pairs. */
+/** With the flag `u`, a surrogate pair is one code point, so this finds only halves of pairs. */
 const surrogate = /\p{Surrogate}/u
 
 const encoder = new TextEncoder()
@@ -128,7 +129,7 @@ const fillText = (column: ColumnBuilder, bytes: Uint8Array, row: number): boolea
   return true
 }
 
-/** The digits of a second after the milliseconds. */
+/** The digits of a fraction of a second after the milliseconds. */
 const finerDigits = /\.\d{3}(\d{1,3})(\d*)/
 
 const fillMicros = (column: ColumnBuilder, text: string, row: number): void => {
@@ -138,7 +139,7 @@ const fillMicros = (column: ColumnBuilder, text: string, row: number): void => {
   if (/[1-9]/.test(finer)) column.isFiner = true
 }
 
-/** Writes a text exactly as it is in the response. */
+/** Writes a decimal or JSON exactly as the server wrote it. */
 const fillSource = (
   column: ColumnBuilder,
   cell: JsonValue | undefined,
@@ -154,7 +155,7 @@ const fillSource = (
     if (typeof cell === "string") {
       return field.read(cell) !== undefined && fillText(column, encoder.encode(cell), row)
     }
-    // A number is read by its digits, because the parser has rounded it.
+    // A number is read from its bytes, because the parser may have rounded it.
     if (typeof cell !== "number") return false
     const text = decoder.decode(bytes.subarray(start, end))
     return field.read(text) !== undefined && fillText(column, encoder.encode(text), row)
@@ -166,8 +167,8 @@ const fillSource = (
     return true
   }
   if (field.mayBeText && typeof cell === "string" && parse(cell) !== undefined) {
-    // The JSON of a text can have escapes. A half of a surrogate pair without an escape would not
-    // be UTF-8.
+    // The cell is a text that contains JSON. In the bytes, this JSON can have the escapes of a
+    // text, so the decoded text is written. Half of a surrogate pair cannot be written as UTF-8.
     return !surrogate.test(cell) && fillText(column, encoder.encode(cell), row)
   }
   column.setValid(row)
@@ -185,8 +186,8 @@ export interface Source {
 }
 
 /**
- * The cells of a row, in the order of the columns. Of members with the same name the last one
- * counts, as in `JSON.parse`.
+ * The cells of a row, in the order of the columns. If several members have the same name, the last
+ * member counts, as in `JSON.parse`.
  */
 const cellsOf = (row: Source, columns: ReadonlyArray<ColumnBuilder>): ReadonlyArray<Source> => {
   const cells: Array<Source> = new Array(columns.length)
@@ -197,7 +198,7 @@ const cellsOf = (row: Source, columns: ReadonlyArray<ColumnBuilder>): ReadonlyAr
         prefix.length === length &&
         skipBytes(row.bytes, nameStart, prefix.subarray(1, length - 1)) > 0
     )
-    // A name may be written with escapes.
+    // The name may be written with escapes.
     if (index < 0) {
       const name = nameOf(row.bytes, nameStart, nameEnd)
       index = columns.findIndex(({ field }) => field.name === name)
@@ -210,7 +211,7 @@ const cellsOf = (row: Source, columns: ReadonlyArray<ColumnBuilder>): ReadonlyAr
 const nameOf = (bytes: Uint8Array, start: number, end: number): unknown =>
   parse(decodeText(bytes.subarray(start, end)))
 
-/** The last member of an object with a name. */
+/** The value of the last member that has this name; `undefined` if there is none. */
 export const memberOf = (object: Source, name: string): Source | undefined => {
   let found: Source | undefined
   for (const { nameStart, nameEnd, ...member } of membersOf(object)) {
@@ -229,7 +230,7 @@ function* membersOf({ bytes, start }: Source): Generator<Member, void> {
   let at = skipBlanks(bytes, start + 1)
   while (bytes[at] === quote) {
     const nameEnd = endOf(bytes, at)
-    // A colon follows.
+    // A colon follows the name.
     const cell = skipBlanks(bytes, skipBlanks(bytes, nameEnd) + 1)
     const end = endOf(bytes, cell)
     yield { bytes, start: cell, end, nameStart: at, nameEnd }
@@ -258,7 +259,7 @@ const endOf = (bytes: Uint8Array, at: number): number => {
   return isNested ? skipBrackets(bytes, at) : skipValue(bytes, at)
 }
 
-/** The whole response, without the byte order mark that it may begin with. */
+/** The whole response, without a byte order mark at its beginning. */
 export const wholeOf = (bytes: Uint8Array): Source => {
   const mark = skipBytes(bytes, 0, byteOrderMark)
   return { bytes, start: skipBlanks(bytes, Math.max(0, mark)), end: bytes.length }

@@ -1,9 +1,10 @@
 /**
- * The keys of a page of columns.
+ * The keys of a page of columns. The key of a row has the values of its key columns.
  *
- * `mayBeWrong` applies the rules of the stream's `checkKeys` to columns: the window, the order, and
- * the row after which the page begins. It compares values and not their JSON, so it also reports
- * some correct pages. `checkKeys` then checks the reported pages.
+ * `mayBeWrong` applies the rules of `checkKeys` (`stream/page.ts`) to columns: each row must be in
+ * the window, in order, and after the last row before the page. `mayBeWrong` compares values and
+ * not their JSON, so it also reports some correct pages. `checkKeys` then checks the pages that
+ * `mayBeWrong` has reported.
  */
 import type { JsonValue } from "../../JsonValue.js"
 import type { Keys, KeyValues, PageRequest } from "../stream/page.js"
@@ -11,7 +12,7 @@ import type { ColumnBuilder, RowsBuilder } from "./builder.js"
 import { decodeText, isObject, parse, skipBrackets } from "./bytes.js"
 import type { Tools } from "./tools.js"
 
-/** Keys that are read from the text of their rows only when they are needed, because few are. */
+/** Keys of rows that were scanned. A key is parsed when it is needed, because few are needed. */
 export class KeysInBody implements Keys {
   readonly length: number
 
@@ -89,7 +90,7 @@ export const mayBeWrong = (
   return false
 }
 
-/** Whether a row may have the key. Comparing only the numbers excludes most rows. */
+/** Whether a row may have this key. Only numbers are compared, because they exclude most rows. */
 const mayEqual = (others: ReadonlyArray<ColumnBuilder>, key: KeyValues, row: number): boolean => {
   for (const [index, { doubles, ints, kind }] of others.entries()) {
     const value = key[index + 1]
@@ -101,7 +102,7 @@ const mayEqual = (others: ReadonlyArray<ColumnBuilder>, key: KeyValues, row: num
   return true
 }
 
-/** Whether a row may belong before the previous row, which has the same millisecond. */
+/** Whether a row may belong before the previous row, whose time has the same millisecond. */
 const mayBeBefore = (
   others: ReadonlyArray<ColumnBuilder>,
   micros: Uint16Array,
@@ -123,8 +124,8 @@ const mayBeBefore = (
 }
 
 /**
- * Compares with the previous row. Text never counts as less, because its order depends on the
- * server's collation.
+ * Compares a row with the previous row. A text never counts as less than the previous text, because
+ * the order of texts depends on the server's collation.
  */
 const compare = (column: ColumnBuilder, row: number): number => {
   switch (column.kind) {

@@ -30,12 +30,16 @@ export const scanInt32 = (
 /** A double can represent every integer of this many digits. */
 const exactDigits = 15
 
-/** This many further digits are read exactly. */
+/** If a number has more than this many further digits, `Number` reads it. */
 const maxMore = 7
 
-/** The number of four digits, the first of them in the lowest byte, or -1 if one is not a digit. */
+/**
+ * The number that four digits make, or -1 if a byte is not a digit. The first digit is the lowest
+ * byte of `word`.
+ */
 const fourDigits = (word: number): number => {
-  // A digit is 0x30 to 0x39, so its upper half is 3, and still is after adding 6.
+  // A digit is a byte from 0x30 to 0x39. The upper half of such a byte is 3, and it is still 3
+  // after 6 has been added to the byte.
   if ((word & -252_645_136) !== 808_464_432) return -1
   if (((word + 101_058_054) & -252_645_136) !== 808_464_432) return -1
   const digits = word & 252_645_135
@@ -123,7 +127,8 @@ export const scanFloat64 = (
 }
 
 /**
- * The double nearest to `(high * 10 ** more + low) / 10 ** scale`, or NaN if it is not certain.
+ * The double nearest to `(high * 10 ** more + low) / 10 ** scale`, or NaN if it is not certain
+ * which double this is.
  *
  * The quotient is computed with twice the precision of a double, as a sum of two doubles. Each
  * product below is exact, because its factors are split into halves of 26 bits (T. J. Dekker, "A
@@ -150,7 +155,7 @@ const quotient = (high: number, low: number, more: number, scale: number): numbe
   return least === first + second * (1 + uncertainty) ? least : Number.NaN
 }
 
-/** A bound far above the relative error of the second part. */
+/** A number much larger than the relative error of `second`. */
 const uncertainty = 2 ** -40
 
 const upperHalf = (value: number): number => {
@@ -185,7 +190,8 @@ export const scanInt64 = (
   }
   const digits = next - first
   if (digits === 0 || (digits > 1 && bytes[first] === 48)) return -1
-  // Both halves are computed exactly: the lower 32 bits, and what is above them.
+  // `lower` has the lower 32 bits, and `upper` has the bits above them. All numbers in this
+  // computation are small enough that a double represents them exactly.
   let upper: number
   let lower: number
   if (digits <= exactDigits) {
@@ -203,7 +209,8 @@ export const scanInt64 = (
     lower = (above - upper * 4_096) * 1_048_576 + (middle - carry * 1_048_576)
     if (upper >= 2_147_483_648) return -1
   }
-  // Two's complement of the whole number: of the lower half, and of the upper half with the carry.
+  // A negative number is stored as two's complement: both halves are negated, and the upper half is
+  // reduced by 1 if the lower half is not 0.
   column.ints[2 * row] = isNegative ? -lower : lower
   column.ints[2 * row + 1] = isNegative ? -upper - (lower === 0 ? 0 : 1) : upper
   if (!isText) return next

@@ -11,25 +11,25 @@ import type { Tools } from "./tools.js"
 /** The kind of a column in a batch. */
 export type Kind = ColumnBatch<{ readonly any: unknown }>["columns"]["any"]["kind"]
 
-/** One value of each row. */
+/** A value that each row has, and how it is read. */
 export interface Field {
   /** The name of the value in a response and in a row. */
   readonly name: string
   readonly kind: Kind
   readonly isNullable: boolean
-  /** Reads a cell as the reader of rows does. Returns `undefined` if it does not match. */
+  /** Reads a cell as the reader of rows does. Returns `undefined` if the cell is not valid. */
   readonly read: (cell: JsonValue | undefined) => unknown
   /** Whether text that contains JSON is read as that JSON. */
   readonly mayBeText: boolean
-  /** Whether `read` must check the JSON, because not every JSON value is valid here. */
+  /** Whether `read` must check the JSON, because not every JSON value is valid in this column. */
   readonly isChecked: boolean
-  /** Whether it is a value of related rows, which only the reader of rows can check. */
+  /** Whether the value consists of related rows. Only the reader of rows can check them. */
   readonly isRelated: boolean
-  /** The column of the table, and its name there. */
+  /** The column of the table, and the name of this column in the table. */
   readonly source: readonly [name: string, column: Described]
 }
 
-/** The fields of the query's rows, or why it cannot be read into columns. */
+/** The fields of the query's rows, or an error if columns cannot hold these rows. */
 export const fieldsOf = (query: QuerySpec, tools: Tools): ReadonlyArray<Field> | QueryError => {
   const [, , queryError] = tools
   const table = query.table.name
@@ -56,7 +56,7 @@ export const isFields = (
   fields: ReadonlyArray<Field> | QueryError
 ): fields is ReadonlyArray<Field> => Array.isArray(fields)
 
-/** The builder has checked the entry. */
+/** The field of an entry of `select`. The query builder checks whether the entry is valid. */
 const fieldOfEntry = (query: QuerySpec, entry: unknown, tools: Tools): Field | QueryError => {
   if (typeof entry === "string") return fieldOf(query, entry, entry, tools)
   const { as, column, path, relationship } = isObject(entry) ? entry : {}
@@ -94,7 +94,7 @@ export const fieldOf = (
 
 type Readable = Omit<Field, "name" | "source" | "isNullable">
 
-/** Keyed by scalar, because finding the kind tries the scalar's decoder on some cells. */
+/** The results of `readableScalar`, kept because it calls the scalar's decoder several times. */
 const known = /* @__PURE__ */ new WeakMap<object, Readable | "unknown">()
 
 const readable = ({ scalar }: TableColumn.Any, tools: Tools): Readable | undefined => {
@@ -111,7 +111,7 @@ const readableScalar = (
   const read = readOf(scalar.decode)
   const kind = read === undefined ? undefined : kindOf(read)
   if (read !== undefined && kind !== undefined) {
-    // Numbers with many digits reach the decoder of such a type as text.
+    // If a scalar has `parseExact`, numbers with many digits reach its decoder as text.
     const isExact = scalar.parseExact !== undefined
     const hasDigits = kind === "decimal" || kind === "int64"
     if (hasDigits ? isExact : kind === "float64" || !isExact) {
@@ -130,9 +130,9 @@ const readableScalar = (
 }
 
 /**
- * The kind of column that holds the values of a decoder of this library. It is recognized by the
- * values that the decoder returns for some cells. If decoders named their kind, every page would
- * contain those names.
+ * The kind of column that holds the values of a decoder of this library. The kind is recognized by
+ * the values that the decoder returns for some cells. If each decoder named its kind, every web app
+ * would load these names, even if it uses no columns.
  */
 const kindOf = (read: (cell: JsonValue) => unknown): Kind | undefined => {
   if (read({}) !== undefined) return "json"

@@ -51,7 +51,7 @@ interface Layout {
   readonly table: string
   /** The name of the rows in the data of a response. */
   readonly name: string
-  /** The number of fields that a batch has. The fields after them are only keys. */
+  /** The first `selected` fields become the columns of a batch. The other fields are only keys. */
   readonly selected: number
   readonly fields: ReadonlyArray<Field>
   readonly keyNames: ReadonlyArray<string>
@@ -153,8 +153,8 @@ const readPage = <Row>(
 }
 
 /**
- * The page in a body; `undefined` if the reader of rows must read it. The page must not keep the
- * body, because the scratch contains the next body later.
+ * The page in a body; `undefined` if the reader of rows must read it. The page must not refer to
+ * `body`, because the memory of `body` can belong to `scratch`, and the next body overwrites it.
  */
 const pageIn = <Row>(
   body: Uint8Array,
@@ -204,14 +204,14 @@ const decodedPage = <Row>(
   { fields, name, selected, table, tools }: Layout
 ): Either.Either<Page<ColumnBatch<Row>>, DecodeError> => {
   const list = isObject(data) ? data[name] : undefined
-  // The reader of rows accepts nothing but a list.
+  // The reader of rows has checked that this is a list.
   const rows = filled(fields.slice(0, selected), isList(list) ? list : [], body, name)
   return rows instanceof RowsBuilder
     ? tools[1]({ rows: batchOf(rows, selected), end })
     : wrongCell(table, rows, tools)
 }
 
-/** The data of a response that was read already. */
+/** The data of a response whose page was already found. `decode` does not use this data. */
 const noData = () => null
 
 /**
@@ -230,7 +230,7 @@ const listIn = (
   return isList(list) ? list : undefined
 }
 
-/** The columns of a body whose data has only `rows`. */
+/** The batch of a body whose data has only the field `rows`. */
 const batchOfBody = <Row>(
   { table }: Query<Row>,
   fields: ReadonlyArray<Field>,
@@ -251,7 +251,7 @@ const batchOf = <Row>(rows: RowsBuilder, count: number): ColumnBatch<Row> => ({
   columns: rows.finish(count) as ColumnBatch<Row>["columns"]
 })
 
-/** The columns of a body's rows, which were parsed as JSON. */
+/** Fills columns with the rows in `list`, which were parsed from `body` as JSON. */
 const filled = (
   fields: ReadonlyArray<Field>,
   list: ReadonlyArray<JsonValue>,
@@ -270,10 +270,10 @@ const filled = (
   return rows
 }
 
-/** Columns with cells that must be read from the bytes, because a JSON parser changes them. */
+/** The kinds of columns whose cells are read from the bytes, because `JSON.parse` changes them. */
 const hasSource: ReadonlySet<Field["kind"]> = new Set(["json", "decimal", "int64"])
 
-/** Where each row begins. */
+/** The position of each row in the body. */
 const sourcesOf = (body: Uint8Array, name: string, rows: RowsBuilder) => {
   rows.expect()
   const data = memberOf(wholeOf(body), "data")
@@ -296,7 +296,7 @@ const limits: { readonly [Kind in Field["kind"]]?: string } = {
   int64: "an integer of 64 bits, for a column"
 }
 
-/** A query's rows, as a server sends them, as a batch. */
+/** Makes a batch from the JSON of a query's rows. */
 export const batchOfJson = <Row>(
   query: Query<Row>,
   rows: unknown,

@@ -1,10 +1,10 @@
 /**
- * Scans a response into columns, if it has the expected spelling: `{"data":{"table":[rows]}}` and
- * nothing else.
+ * Scans a response into columns, if it is `{"data":{"table":[rows]}}` and nothing else.
  *
  * A row is expected to have its values in the order of the selection, without spaces. If it does
  * not, each value is found by its name. If a row cannot be scanned by name either, `JSON.parse`
- * reads it. Anything else that is not as expected is left to the reader of rows.
+ * reads the row. If anything else is not as expected, the scan fails, and `reader.ts` reads the
+ * whole body in another way.
  */
 
 import type { ColumnBuilder, RowsBuilder } from "./builder.js"
@@ -25,7 +25,7 @@ import {
 import { lookAhead, scanCell } from "./cells.js"
 import { fillRow } from "./fill.js"
 
-/** Returns whether the whole body was as expected. If not, the rows are of no use. */
+/** Returns whether the whole body was as expected. If it was not, `rows` must not be used. */
 export const scan = (
   body: Uint8Array,
   key: string,
@@ -66,10 +66,13 @@ const isEndOfFrame = (body: Uint8Array, at: number): boolean => {
 
 const encoder = new TextEncoder()
 
-/** The largest number of rows that one `JSON.parse` reads. */
+/**
+ * The largest number of rows that one `JSON.parse` reads. As long as rows cannot be scanned, each
+ * `JSON.parse` reads twice as many rows as the one before.
+ */
 const maxOdd = 1_024
 
-/** After this many rows as expected, the next unexpected row is parsed alone again. */
+/** After this many scanned rows, the next row that cannot be scanned is parsed alone again. */
 const steady = 32
 
 /** The position after the list, or -1. */
@@ -134,8 +137,8 @@ const scanRow = (
 }
 
 /**
- * The position after a row that has each value once, or -1. Values that `scanRow` has already
- * written are written again from the same cells.
+ * The position after a row that has each value once, in any order, or -1. Values that `scanRow` has
+ * already written are written again from the same cells.
  */
 const scanNamedRow = (
   body: Uint8Array,
@@ -163,7 +166,10 @@ const scanNamedRow = (
   }
 }
 
-/** The column whose name in quotes is at a position, searched from `first` on, or -1. */
+/**
+ * The index of the column whose name, in quotes, is at the position `at`, or -1. The search begins
+ * with the column `first`.
+ */
 const indexOfName = (
   columns: ReadonlyArray<ColumnBuilder>,
   first: number,
@@ -222,7 +228,7 @@ const readRows = (body: Uint8Array, start: number, count: number, rows: RowsBuil
 }
 
 /**
- * Memory for reading the bytes of a page, which a stream uses again for its next page.
+ * Memory for reading the bytes of a page. A stream uses the same memory for its next page.
  *
  * V8 collects the whole heap after some megabytes of new arrays. If each page has memory of its
  * own, a stream of columns causes 1.7 times as many of these collections, and takes about 14 % more

@@ -1,15 +1,18 @@
 /**
- * The texts of a column. Their bytes are in one array, and equal texts are stored once. If nearly
- * all texts differ, each row gets a text of its own, which costs less to write and to read.
+ * The texts of a column. Their bytes are in one array, and equal texts are stored once. If most
+ * texts differ, each row gets a text of its own, which costs less to write and to read.
  */
 
-/** With more different texts than this, a lookup for each row does not pay. */
+/** With more different texts than this, looking up each text takes longer than storing it again. */
 const maxTexts = 4_096
 
-/** After this many texts, it is decided whether texts repeat. */
+/**
+ * From this many different texts on, each row gets a text of its own if more than three quarters of
+ * the rows before had a new text.
+ */
 const enough = 2_048
 
-/** A power of two, more than twice `maxTexts`. */
+/** The length of the hash table: a power of two, more than twice `maxTexts`. */
 const slotCount = 16_384
 
 const noSlots = new Int32Array(0)
@@ -19,12 +22,12 @@ export class TextStore {
   offsets: Int32Array = new Int32Array(257)
   /** The number of each row's text. `undefined` if row and text have the same number. */
   codes: Int32Array | undefined
-  /** Number of different texts. With a text for each row it is not used. */
+  /** Number of different texts. Not used if each row has a text of its own. */
   count = 0
   #slots = noSlots
-  /** The text that followed each text when it was last seen. */
+  /** `#followers[n]` is the number of the text that was last set after text number `n`. */
   #followers = new Int32Array(256)
-  /** The number of the last text. */
+  /** The number of the text that was set last. */
   #last = 0
   #hashes = new Int32Array(256)
 
@@ -112,8 +115,8 @@ export class TextStore {
    * otherwise -1. The caller must check that the text really ends there.
    *
    * The rows of many zones arrive in the same order for each point in time, so a text is mostly
-   * followed by the same text as before. With a text for each row, the text of the previous row is
-   * tried.
+   * followed by the same text as before. If each row has a text of its own, the text of the
+   * previous row is tried.
    */
   endOfLikely(row: number, bytes: Uint8Array, start: number): number {
     const { codes, offsets } = this
@@ -144,7 +147,7 @@ export class TextStore {
     const needed = at + end - start
     if (needed > this.bytes.length) this.bytes = grown(this.bytes, Math.max(needed, 2 * at))
     const own = this.bytes
-    // A call to `set` costs more than a short loop.
+    // For a short text, a call of the array's `set` takes longer than the loop.
     if (end - start > 64) own.set(bytes.subarray(start, end), at)
     else for (let to = at, from = start; from < end; to++, from++) own[to] = bytes[from] ?? 0
   }
@@ -178,7 +181,7 @@ const matches = (
 
 const decoder = new TextDecoder()
 
-/** The array with room for this many elements. */
+/** A copy of the array with room for `length` elements. */
 export const grown = <A extends Int32Array | Float64Array | Uint8Array | Uint16Array>(
   array: A,
   length: number

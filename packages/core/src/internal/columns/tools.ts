@@ -1,4 +1,4 @@
-/** Functions that the page passes to the reader of columns. */
+/** Functions that the client passes to the reader of columns. */
 import * as Either from "effect/Either"
 import { queryError } from "../queryError.js"
 import { wrongValue } from "../rows/readCell.js"
@@ -6,9 +6,9 @@ import { readOf } from "../scalar/decode.js"
 import { endOf, isBefore, timeOf } from "../stream/page.js"
 
 /**
- * The reader is loaded separately. It imports nothing that a page has already loaded, because a
- * bundler would move such code into a third file, whose exports would make the page larger. It
- * therefore receives these functions.
+ * A web app loads the reader of columns later than its other code, as a separate file. If the
+ * reader imported code that the app has already loaded, a bundler would move this code into a third
+ * file, whose exports would make the app larger. The reader therefore receives these functions.
  */
 export const tools = [
   Either.left,

@@ -18,7 +18,10 @@ export const collectBody = (
     typeof maxBodySize === "number" ? maxBodySize : Number.NaN
   )
 
-/** A class, because V8 compiles a method once, and a closure of each response again. */
+/**
+ * This is a class, because V8 compiles a method only once. If each response created closures, V8
+ * would compile the closures of later responses again.
+ */
 class Collector implements BodyCollector {
   readonly chunks: Array<Uint8Array> = []
   readonly refusal: ResponseError | undefined
@@ -71,22 +74,21 @@ class Collector implements BodyCollector {
 const hint = "Set limit, select fewer columns, stream with a smaller pageSize, or raise maxBodySize"
 
 /**
- * The size up to which brackets are not counted, in bytes. A body of this size is parsed quickly in
- * any case.
+ * Brackets are counted only after this many bytes of a body. A body of this size is parsed quickly,
+ * whatever it contains.
  */
 const uncounted = 1024 * 1024
 
 /**
  * A body may have `maxBodySize / bytesOfOne` objects and lists, whatever the size of the body is.
- * An empty object has only two bytes, but takes far more time and memory to parse, so a body that
- * consists only of brackets would keep a program busy for many seconds. A body of rows has more
- * than 32 bytes for each object or list.
+ * An empty object has only two bytes, but parsing it takes far more time and memory than parsing
+ * two bytes of a text. A body that consists only of brackets would therefore keep a program busy
+ * for many seconds. A body of rows has more than 32 bytes for each object or list.
  */
 const bytesOfOne = 32
 
 /**
- * The number of objects and lists that a body may always have, even if the limit of the body is
- * small.
+ * The number of objects and lists that a body may always have, even if `maxBodySize` is small.
  */
 const minNested = 2_000_000
 

@@ -1,6 +1,6 @@
 /**
- * Provides exchanges over the app's `HttpClient`. The code is loaded when a layer is built that
- * needs an `HttpClient`.
+ * Provides exchanges over the app's `HttpClient`. The code is loaded when a layer that needs an
+ * `HttpClient` is built.
  *
  * `@effect/platform` takes about as long to load as Effect itself, and an adapter with its own
  * transport does not need it. An app that provides an `HttpClient` has already loaded

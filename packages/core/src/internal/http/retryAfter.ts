@@ -13,8 +13,9 @@ export const readRetryAfter = (
   const sentAt = dateOf(headers["date"]?.slice(0, 29))
   /**
    * The time from now to a time that the server has sent. The server's clock may differ from this
-   * machine's clock. The time is therefore compared with the response's `Date` header, unless the
-   * result is longer than 30 days.
+   * machine's clock. The time is therefore compared with the response's `Date` header. Without this
+   * header, or if the result is longer than 30 days, the time is compared with this machine's
+   * clock.
    */
   const waitUntil = (time: number): number =>
     Math.abs(time - sentAt) < longestWait ? time - sentAt : time - receivedAt
@@ -43,8 +44,7 @@ export const readRetryAfter = (
 const unreadable = Number.NEGATIVE_INFINITY
 
 /**
- * 30 days. A longer wait is probably a mistake of the server, and the client would never send a
- * request again.
+ * The longest wait: 30 days, in milliseconds. A longer wait is probably a mistake of the server.
  */
 const longestWait = 2_592_000_000
 

@@ -28,8 +28,9 @@ import { isTimeRange } from "../typeIds.js"
 /** A query that can be streamed. */
 export interface CheckedStream<Row> {
   /**
-   * The query, with instants in place of all time ranges. A range such as `TimeRange.last` depends
-   * on the current time, and must not change while the stream runs.
+   * The query, in which each time range has been replaced by a range between two instants. A range
+   * such as `TimeRange.last` depends on the current time, and must not change while the stream
+   * runs.
    */
   readonly query: Query<Row>
   /**
@@ -316,9 +317,9 @@ const windowsOf = (
   })
 
 /**
- * The start and the end that the operators of a filter set for the time, in epoch milliseconds. The
- * time between them may be too long, because the query still has these operators and the server
- * applies them.
+ * The start and the end that the operators of a filter set for the time, in epoch milliseconds.
+ * The time between them may be longer than the filter allows. The server still applies the filter,
+ * because the query keeps these operators.
  */
 const boundsOf = (
   filter: unknown
@@ -328,8 +329,8 @@ const boundsOf = (
   const until = instant("_lte") ?? instant("_eq")
   return [
     instant("_gte") ?? instant("_gt") ?? instant("_eq"),
-    // The times of a server have more digits than the milliseconds of a `Date`. The end is
-    // therefore one millisecond later.
+    // A time of the server can have digits after the milliseconds. The end after `_lte` or `_eq` is
+    // therefore one millisecond later, so that such a time is before the end.
     instant("_lt") ?? (until === undefined ? undefined : until + 1)
   ]
 }

@@ -1,7 +1,7 @@
 /**
- * Loads the code that reads columns when the first stream of columns begins. `columns` is a method
- * of the client, so a bundler cannot leave out the code of this method. A page does not load code
- * behind an `import()` at its start.
+ * When the first stream of columns begins, loads the code that reads columns. `columns` is a method
+ * of the client, so a bundler cannot leave out the code of this method. Because of the `import()`,
+ * a web app that streams no columns does not load the code that reads them.
  */
 import * as Effect from "effect/Effect"
 import type { ColumnBatch } from "../../ColumnBatch.js"

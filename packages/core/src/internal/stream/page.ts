@@ -85,8 +85,8 @@ export interface PageReader<Row, Rows, Item> {
 }
 
 /**
- * Reads the bytes of a response that has the expected form. Returns the data for `decode`, or
- * `undefined` if the response must be read like any other response.
+ * Reads the bytes of a response. Returns the data for `decode`, or `undefined` if this function
+ * cannot read the response, which is then read like any other response.
  */
 export type Scan = (received: ReceivedAnswer) => Either.Either<() => JsonValue, never> | undefined
 
@@ -137,7 +137,7 @@ export const page = <Row, Rows, Item>(
       )
     }
     return source.call(
-      // Not a spread with more after it, which makes a hidden class for each page on Node 20.
+      // Not a spread: on Node 20, V8 makes a hidden class for each page if more follows a spread.
       Object.assign({}, operation, reader.read(decodeRows, query, checked, request)),
       request.retry,
       request.mayRetry
@@ -160,7 +160,7 @@ export const pageQuery = <Row>(
   { key, query }: CheckedStream<Row>,
   { after, limit, window }: Pick<PageRequest, "window" | "after" | "limit">
 ): Query<Row> =>
-  // Not a spread, for the same reason as in `page`.
+  // `page` explains why this is not a spread.
   Object.assign({}, query, {
     besides: key
       .filter(({ name }) => !query.select.includes(name))

@@ -83,8 +83,8 @@ export const asksForTooMuch = (error: CallError): boolean => {
 }
 
 /**
- * The error of a page that cannot be made smaller. It has its own hint, because the hint of a
- * query's error, such as to set a limit, does not apply to a stream.
+ * The error of a page that cannot be made smaller. The hint for `TooLarge` is replaced, because it
+ * also suggests a limit and a smaller page size, and neither of them helps here.
  */
 export const stillTooMuch = (error: CallError, limit: number): CallError => {
   const hint = error.reason === "TooLarge" ? "Raise maxBodySize" : error.hint

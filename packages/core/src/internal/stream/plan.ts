@@ -34,7 +34,7 @@ export const plan = <Row>(
       requestsAtMost:
         rows === undefined
           ? undefined
-          : // The last two pages of a window can be one that is not full and one that is empty.
+          : // A window can end with a page that is not full and a page that is empty.
             Math.ceil(rows / pageSize) + 2 * windows.length,
       firstRequest: {
         operationName: operation.name,
@@ -51,8 +51,8 @@ export const plan = <Row>(
 const shortestHours = { PT15M: 0.25, PT1H: 1, P1D: 23, P1W: 7 * 24 - 1, P1M: 28 * 24 - 1 }
 
 /**
- * The maximum number of rows; `undefined` if the filter leaves a key column or the granularity
- * open.
+ * The maximum number of rows; `undefined` if the filter does not limit a key column or the
+ * granularity to certain values.
  */
 export const rowsAtMost = <Row>(
   { filters, key: [time], query }: CheckedStream<Row>,

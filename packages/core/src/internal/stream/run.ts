@@ -71,7 +71,8 @@ export const begin = <Row, Rows, Item>(
     let startedCount = 0
     /** The windows in flight, in their order. */
     const started: Array<Slot<Item>> = []
-    // Before the turn of a window, its slot is filled with one page.
+    // Starts the next windows. While the consumer reads an earlier window, one page of each of them
+    // waits in a slot.
     const start: Effect.Effect<void> = Effect.suspend(() => {
       const window = left[startedCount]
       if (window === undefined || started.length >= checked.concurrency) return Effect.void
@@ -106,11 +107,11 @@ export const begin = <Row, Rows, Item>(
 /** A place for one page between the fiber that reads a window and the consumer. */
 class Slot<Item> {
   #page: Exit.Exit<Part<Item>, CallError> | undefined
-  /** Resumes the fiber that waits for the other one. */
+  /** Resumes the fiber that waits until the slot is filled or emptied. */
   #wake: () => void = nobodyWaits
 
-  // Deferred and Semaphore would be shorter. They allocate in the old generation of the heap for
-  // each page, which makes V8 collect all of the heap more often. Measure it with
+  // `Deferred` and `Semaphore` would need less code here. But for each page, they allocate memory
+  // in the old generation of the heap, so V8 collects the whole heap more often. Measure it with
   // `npm run bench -- columns`.
 
   /** Puts a page or an error into the slot, after the previous page has been taken. */
@@ -137,10 +138,11 @@ class Slot<Item> {
     })
   }
 
-  /** Waits until the slot has another page, or none. */
+  /** Waits until the slot no longer has this page, or, for `undefined`, until it has a page. */
   #changeFrom(page: Exit.Exit<Part<Item>, CallError> | undefined): Effect.Effect<void> {
     return Effect.async<void>((resume) => {
-      // A fiber can yield to the other one between two steps, so the slot may have changed already.
+      // A fiber can yield to the other fiber between two steps, so the slot may already have
+      // changed.
       if (this.#page !== page) return resume(Effect.void)
       const wake = () => resume(Effect.void)
       this.#wake = wake

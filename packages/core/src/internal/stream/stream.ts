@@ -38,8 +38,9 @@ export const plan = <Row>(
   Effect.flatMap(loadStreams, ({ plan }) => plan(source, query, options))
 
 /**
- * Makes a stream. This module uses only constructors of Effect's module `Stream`. The code that
- * runs a stream is imported by the app, so an app that never runs a stream does not load this code.
+ * Makes a stream. This module uses only constructors of Effect's module `Stream`. The app itself
+ * imports the functions that run a stream, such as `Stream.runForEach`, so an app that runs no
+ * stream does not load these functions.
  */
 const stream = <Item>(
   begin: (loaded: typeof running) => Effect.Effect<Run<Item>, CallError>

@@ -120,7 +120,7 @@ export const readWindow = <Row, Rows, Item>(
       return handOn({ items, rows: lastKeyStart, key: keyBefore }, false)
     }
     if (likelyEnd > 0) return next
-    // If a page consists of a single row, no other row is assumed to have the same key.
+    // If a page consists of a single row, the stream assumes that no other row has the same key.
     if (rowCount === 1) return handOnKept(false)
     room = rowCount * 4
     return rowCount < limit || room > maxRoom ? Effect.fail(sameKey(checked, rowCount)) : next

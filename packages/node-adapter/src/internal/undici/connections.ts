@@ -1,8 +1,9 @@
 /**
  * The sockets of a client.
  *
- * Destroying a dispatcher does not close a socket that is still connecting. The socket stays open
- * until its TLS handshake fails, which may never happen.
+ * Destroying a dispatcher does not close a socket that is still connecting. The socket would stay
+ * open until its TLS handshake fails, which may never happen. This module therefore destroys the
+ * sockets itself.
  */
 import { Socket } from "node:net"
 import * as Effect from "effect/Effect"
@@ -48,7 +49,7 @@ export const throughProxy = (
     ...options,
     uri,
     clientFactory: (url) =>
-      // A proxy may never respond to CONNECT.
+      // A proxy may never respond to CONNECT, so this request has a timeout.
       new undici.Pool(url, { connect, headersTimeout: connectTimeout }),
     factory: (origin, options) => {
       // ProxyAgent passes the options for the Pool, including ProxyAgent's own connector for

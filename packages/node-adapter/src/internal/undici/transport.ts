@@ -52,8 +52,8 @@ type Done = Parameters<HttpExchange.Transport>[3]
 /**
  * A request and its response, as undici reports them.
  *
- * This is a class because V8 compiles a method once for all requests. V8 compiled the closures of
- * later requests again.
+ * This is a class, because V8 compiles a method only once. If each request created closures, V8
+ * would compile the closures of later requests again.
  */
 class Exchange implements Dispatcher.DispatchHandler {
   /** Removes the request from the queue. */
@@ -128,8 +128,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#head === undefined) return
     const { body, headers, status } = this.#head
-    // undici keeps this object. Without these lines, the object would keep the response in memory
-    // after its delivery.
+    // undici keeps this `Exchange` after the response is complete. Without these two lines, the
+    // `Exchange` would keep the response in memory.
     this.#head = undefined
     this.#request = undefined
     const end = () => this.#done(Either.right({ status, headers, body: body.chunks }))

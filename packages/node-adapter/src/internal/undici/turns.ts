@@ -72,8 +72,8 @@ const leave = (line: Line): void => {
 }
 
 /**
- * Forwards all events, and lets the next request start when undici is done with this request. For a
- * cancelled request, that is some time after the cancellation.
+ * Forwards all events, and lets the next request start when undici has finished this request.
+ * undici finishes a cancelled request some time after the cancellation.
  */
 class Leaving implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler
