@@ -70,11 +70,18 @@ export const collect = async (context: BrowserContext, login: string): Promise<S
   }
 }
 
-/** The document of a frame, or undefined if the frame of a silent sign-in was removed meanwhile. */
+/**
+ * The document of a frame, or undefined if the frame of a silent sign-in was removed meanwhile. If
+ * the frame is loading another document, that document is returned.
+ */
 const contentOf = (frame: Frame): Promise<string | undefined> =>
-  frame.content().catch((error) => {
+  frame.content().catch(async (error) => {
     if (frame.isDetached()) return undefined
-    throw error
+    if (!String(error).includes("is navigating")) throw error
+    await frame.waitForLoadState().catch((failure) => {
+      if (!frame.isDetached()) throw failure
+    })
+    return contentOf(frame)
   })
 
 /** The fields of a token request, which auth0-spa-js sends as a form or as JSON. */
