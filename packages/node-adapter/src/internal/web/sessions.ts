@@ -48,8 +48,8 @@ export const make = (
     /** The sessions, in the order of their last use. */
     const held = new Map<string, Held>()
     /**
-     * The tokens of sessions that are no longer held. Requests may still use these tokens. Their
-     * scopes therefore close when the app closes, unless the tokens are garbage-collected earlier.
+     * The tokens of sessions that are no longer held. Requests may still use these tokens, so their
+     * scopes stay open until the app closes. The scope of garbage-collected tokens is not closed.
      */
     const dropped = new Set<WeakRef<ScopedTokens>>()
     const collected = new FinalizationRegistry<WeakRef<ScopedTokens>>((ref) => dropped.delete(ref))
@@ -129,8 +129,8 @@ export const make = (
       held.has(name)
         ? Effect.succeed(true)
         : Effect.match(store.get(keyOf(name)), {
-            // If the store fails, the session reads the store again, and reports what is wrong with
-            // the store.
+            // If the store is unavailable, the answer is yes. The caller then reads the grant from
+            // the store, and fails with an error that describes what is wrong with the store.
             onFailure: () => true,
             onSuccess: Option.isSome
           })
@@ -155,7 +155,8 @@ export const make = (
       })
 
     /**
-     * Ends a session here, in the store and at the provider, even if the provider does not respond.
+     * Ends a session in this process, in the store and at the provider. If the store or the provider
+     * fails, this is only logged, and the session still ends in this process.
      */
     const end = (name: string) =>
       Effect.flatMap(find(name), ({ tokens }) =>
