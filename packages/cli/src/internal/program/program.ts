@@ -212,5 +212,5 @@ Examples:
   # Why does it not work?
   innerspace doctor
 
-What a table has is shown by innerspace tables, and what a metric means by innerspace metrics. Buildings, floors and zones have names and time zones in v2.
+innerspace tables shows the columns of a table, and innerspace metrics shows what a metric means. Buildings, floors and zones have names and time zones in v2.
 All options of a command, with a line for cron: innerspace sync --help`
