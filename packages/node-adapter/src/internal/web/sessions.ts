@@ -155,8 +155,8 @@ export const make = (
       })
 
     /**
-     * Ends a session in this process, in the store and at the provider. If the store or the provider
-     * fails, this is only logged, and the session still ends in this process.
+     * Ends a session in this process, in the store and at the provider. If the store or the
+     * provider fails, this is only logged, and the session still ends in this process.
      */
     const end = (name: string) =>
       Effect.flatMap(find(name), ({ tokens }) =>
