@@ -361,6 +361,7 @@ const instants = (
       const ends = () => Either.all([instant(source.start, "start"), instant(source.end, "end")])
       // The first lookup of a zone took 15 to 30 ms of CPU time on Node 20, because the runtime
       // then loads its rules of time zones. Two instants alone need no zone.
+      // JavaScript callers can also pass null.
       const zone = source.zone ?? undefined
       return zone === undefined ? ends() : Either.flatMap(namedZone(zone), ends)
     }

@@ -279,6 +279,7 @@ export class RowsBuilder {
 
   constructor(fields: ReadonlyArray<Field>, capacity: number) {
     const memory = capacity > few ? undefined : new Memory(8 * capacity * fields.length)
+    // The loops of this class have no closures, because V8 would optimize them again for each page.
     const columns: Array<ColumnBuilder> = []
     for (const field of fields) columns.push(new ColumnBuilder(field, capacity, memory))
     this.columns = columns

@@ -243,8 +243,10 @@ export class Scratch {
     const [first] = chunks
     if (first !== undefined && chunks.length === 1) return first
     const size = chunks.reduce((sum, { length }) => sum + length, 0)
-    const memory = size > this.#bytes.length ? new Uint8Array(size + (size >> 2)) : this.#bytes
-    if (size <= maxKept) this.#bytes = memory
+    const isKept = size <= maxKept
+    const memory =
+      size > this.#bytes.length ? new Uint8Array(isKept ? size + (size >> 2) : size) : this.#bytes
+    if (isKept) this.#bytes = memory
     let end = 0
     for (const chunk of chunks) {
       memory.set(chunk, end)

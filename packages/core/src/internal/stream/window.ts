@@ -112,8 +112,11 @@ export const readWindow = <Row, Rows, Item>(
     } = found
     // The rows in `kept` are returned even if the server has deleted them since they were read.
     if (rowCount === 0) return handOnKept(true)
-    const items = reader.items(rows, lastKeyStart)
-    kept = { items, rows: rowCount - lastKeyStart, key: lastKey }
+    kept = {
+      items: reader.items(rows, lastKeyStart),
+      rows: rowCount - lastKeyStart,
+      key: lastKey
+    }
     if (rowCount < Math.min(limit, size.cutAt)) likelyEnd = rowCount
     if (lastKeyStart > 0) {
       const items = reader.items(rows, 0, lastKeyStart)
