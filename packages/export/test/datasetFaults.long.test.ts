@@ -84,6 +84,7 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a damaged dataset", (it) => {
         ["", "Damaged"],
         ["[]", "Damaged"],
         [text.replace(/"rows": \d+/, '"rows": 7'), "Damaged"],
+        [text.replace('"formatVersion": 1', '"formatVersion": {"toString":1}'), "Damaged"],
         [text.replace('"formatVersion": 1', '"formatVersion": 2'), "OtherVersion"]
       ] as const) {
         yield* Effect.promise(() => writeFile(manifest, wrong))

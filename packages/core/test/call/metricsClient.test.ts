@@ -124,6 +124,32 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
       })
     )
 
+    it.effect("the error of execute says that the Schema throws, and what it throws", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* MetricsClient.MetricsClient
+        const thrown = Schema.transform(Schema.Unknown, Schema.Number, {
+          strict: true,
+          decode: (): number => {
+            throw new RangeError("no such building")
+          },
+          encode: (value) => value
+        })
+        const error = yield* Effect.flip(
+          metrics.execute({
+            document,
+            operationName: "buildings",
+            variables: { limit: 1 },
+            schema: thrown
+          })
+        )
+        if (error._tag !== "DecodeError") return assert.fail(error._tag)
+        assert.strictEqual(error.reason, "SchemaMismatch")
+        assert.include(error.message, "the Schema throws RangeError: no such building")
+        assert.strictEqual(error.operationName, "buildings")
+      })
+    )
+
     it.effect("the error of execute quotes the server's message about a rejected document", () =>
       Effect.gen(function* () {
         yield* fresh

@@ -235,6 +235,22 @@ describe("Query.decode", () => {
     assert.strictEqual(failure(areas, [{ area: "1e400" }]).reason, "SchemaMismatch")
   })
 
+  it("Query.decode fails for a value for which the Schema throws", () => {
+    const settings = Query.from(zones, { select: ["settings"] })
+    const either = Schema.Union(
+      Schema.Struct({ kind: Schema.Literal("open"), seats: Schema.Number }),
+      Schema.Struct({ kind: Schema.Literal("closed") })
+    )
+    const error = failure(Query.decode(settings, { settings: either }), [
+      { settings: { kind: "closed" } },
+      { settings: { kind: { toString: 1 } } }
+    ])
+    assert.strictEqual(error.reason, "SchemaMismatch")
+    assert.strictEqual(error.row, 1)
+    assert.include(error.expected, "TypeError: Cannot convert object to primitive value")
+    assert.strictEqual(error.found, '{"kind":{"toString":1}}')
+  })
+
   it("Query.decode fails for a Schema that is asynchronous", () => {
     const slow = Schema.transformOrFail(Schema.Number, Schema.Number, {
       strict: true,

@@ -132,6 +132,8 @@ layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
       const wrong: ReadonlyArray<readonly [string, RegExp]> = [
         ["{", /JSON/],
         [`{"effect":{"_tag":"Nonsense"}}`, /_tag/],
+        [`{"effect":{"_tag":{"toString":1}}}`, /_tag.*actual.*toString/],
+        [`{"effect":{"_tag":["Reset"]}}`, /_tag.*actual.*Reset/],
         [`{"times":0,"effect":{"_tag":"Reset"}}`, /times.*positive/],
         [`{"target":"moon","effect":{"_tag":"Reset"}}`, /target/],
         [`{"tims":2,"effect":{"_tag":"Reset"}}`, /tims.*unexpected/],

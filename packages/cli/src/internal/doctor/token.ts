@@ -134,7 +134,8 @@ const lifetimeLine = (probe: ProbeWithToken, answers: Answers | undefined): Line
   const answer = answers?.[encoding]
   const json =
     answer !== undefined && Either.isRight(answer) ? parsed(answer.right.text) : undefined
-  const said = Number(at(json, [...path.slice(0, -1), "expires_in"]))
+  const given = at(json, [...path.slice(0, -1), "expires_in"])
+  const said = typeof given === "number" || typeof given === "string" ? Number(given) : Number.NaN
   const claims = claimsOf(probe)
   const [exp, iat] = [claims?.["exp"], claims?.["iat"]]
   const inside = typeof exp === "number" && typeof iat === "number" ? exp - iat : Number.NaN

@@ -4,7 +4,7 @@ import type * as Schema from "effect/Schema"
 import type { JsonValue } from "../../JsonValue.js"
 import { DecodeError } from "../../MetricsError.js"
 import { showing } from "../redact/shownValues.js"
-import { depthIssue, firstIssue, type SchemaIssue } from "./schemaDecoder.js"
+import { depthIssue, firstIssue, type SchemaIssue, thrownIssue } from "./schemaDecoder.js"
 
 /**
  * Makes a decoder of the `data` of a response from a Schema. The error of the decoder names the
@@ -17,7 +17,11 @@ export const decodeSchema = <A, I>(
   return (data) => {
     const tooDeep = depthIssue(data)
     return tooDeep === undefined
-      ? Effect.mapError(decode(data), (issue) => mismatch(firstIssue(issue, data)))
+      ? Effect.suspend(() => decode(data)).pipe(
+          Effect.mapError((issue) => firstIssue(issue, data)),
+          Effect.catchAllDefect((cause) => Effect.fail(thrownIssue(cause, data))),
+          Effect.mapError(mismatch)
+        )
       : Effect.fail(mismatch(tooDeep))
   }
 }

@@ -32,11 +32,31 @@ export const schemaDecoder = (
   const decode = ParseResult.decodeUnknownEither(schema)
   return (value) => {
     const tooDeep = depthIssue(value)
-    return tooDeep === undefined
-      ? Either.mapLeft(decode(value), (issue) => firstIssue(issue, value))
-      : Either.left(tooDeep)
+    if (tooDeep !== undefined) return Either.left(tooDeep)
+    return Either.flatMap(
+      Either.try({ try: () => decode(value), catch: (cause) => thrownIssue(cause, value) }),
+      Either.mapLeft((issue) => firstIssue(issue, value))
+    )
   }
 }
+
+/**
+ * The issue of a value for which the Schema throws. A transformation of the caller can throw. Effect
+ * itself throws if a literal of a union is compared with an object such as `{"toString":1}`.
+ */
+export const thrownIssue = (cause: unknown, value: unknown): SchemaIssue => {
+  const expected = `the Schema throws ${cut(thrownText(cause), shownWindow + 1)}`
+  return {
+    path: "",
+    expected: cut(expected, 200),
+    found: shorten(value),
+    wrong: value,
+    texts: [{ text: expected, limit: 200 }]
+  }
+}
+
+const thrownText = (cause: unknown): string =>
+  cause instanceof Error ? `${cause.name}: ${cause.message}` : shorten(cause)
 
 /**
  * The maximum depth of a value. Effect decodes values and prints issues with recursive functions,

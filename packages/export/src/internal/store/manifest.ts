@@ -122,11 +122,12 @@ export const decode = (
     return Either.left(damaged("is not the manifest of a dataset"))
   }
   const { digest, ...contents } = json
-  if ("formatVersion" in contents && Number(contents.formatVersion) > formatVersion) {
+  const version = "formatVersion" in contents ? contents.formatVersion : undefined
+  if (typeof version === "number" && version > formatVersion) {
     return Either.left(
       new DatasetError({
         reason: "OtherVersion",
-        problem: `${path} has format version ${contents.formatVersion}, and this package knows ${formatVersion}`,
+        problem: `${path} has format version ${version}, and this package knows ${formatVersion}`,
         hint: "Update @innerspace-metrics/export",
         dataset,
         path

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import { FaultJson } from "../faults/FaultJson.js"
 
 /**
  * The error for a body that an endpoint does not accept. Each detail has the path of a wrong value.
@@ -28,7 +29,7 @@ export const read = <A>(
 ): Effect.Effect<A, Refusal> =>
   depthOf(body) > deepest
     ? Effect.fail(refusal([{ path: [], message: `is nested more than ${deepest} levels deep` }]))
-    : Schema.decodeUnknown(Schema.parseJson())(body).pipe(
+    : Schema.decodeUnknown(FaultJson)(body).pipe(
         Effect.flatMap(decode),
         Effect.mapError((error) => refusal(ParseResult.ArrayFormatter.formatErrorSync(error)))
       )

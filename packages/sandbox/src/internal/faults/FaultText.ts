@@ -5,6 +5,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import { nearestName } from "../nearestName.js"
 import { Fault } from "./Fault.js"
 import { FaultEffect } from "./FaultEffect.js"
+import { FaultJson } from "./FaultJson.js"
 
 /**
  * The fields of a fault, except its effect. On the command line, every other name is a field of the
@@ -44,7 +45,7 @@ const problems = (error: ParseResult.ParseError): string =>
 /** The JSON of a fault, for the control endpoint. */
 export const toJson = Schema.encodeSync(Schema.parseJson(Fault))
 
-const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
+const parseJson = Schema.decodeUnknownEither(FaultJson)
 
 const parseWords = (text: string): Either.Either<unknown, string> => {
   // A value may contain spaces, but not text that looks like the next field.
