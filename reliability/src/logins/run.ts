@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Held from "../held.js"
 import { type Row, rows } from "../matrix/rows.js"
@@ -110,8 +111,11 @@ export const run = (
               inject,
               firstPoll(sandbox).pipe(
                 Effect.zipRight(
-                  Effect.ignore(
-                    Effect.tryPromise(() => enterCode(verificationUri, userCode, address))
+                  Effect.tryPromise(() => enterCode(verificationUri, userCode, address)).pipe(
+                    // A host that refuses connections refuses those of the person too, and a person
+                    // loads the page again.
+                    Effect.retry({ schedule: Schedule.spaced("10 seconds"), times: 10 }),
+                    Effect.ignore
                   )
                 ),
                 Effect.forkDaemon,
