@@ -41,22 +41,19 @@ export const schemaDecoder = (
 }
 
 /**
- * The issue of a value for which the Schema throws. A transformation of the caller can throw. Effect
- * itself throws if a literal of a union is compared with an object such as `{"toString":1}`.
+ * The issue of a value for which the Schema throws. A transformation of the caller can throw.
+ * Effect throws if a literal of a union is compared with an object such as `{"toString":1}`.
  */
-export const thrownIssue = (cause: unknown, value: unknown): SchemaIssue => {
-  const expected = `the Schema throws ${cut(thrownText(cause), shownWindow + 1)}`
-  return {
-    path: "",
-    expected: cut(expected, 200),
-    found: shorten(value),
-    wrong: value,
-    texts: [{ text: expected, limit: 200 }]
-  }
-}
+export const thrownIssue = (cause: unknown, value: unknown): SchemaIssue =>
+  wholeIssue(`the Schema throws ${cause instanceof Error ? cause : shorten(cause)}`, value)
 
-const thrownText = (cause: unknown): string =>
-  cause instanceof Error ? `${cause.name}: ${cause.message}` : shorten(cause)
+const wholeIssue = (expected: string, value: unknown): SchemaIssue => ({
+  path: "",
+  expected: cut(expected, 200),
+  found: shorten(value),
+  wrong: value,
+  texts: [{ text: cut(expected, shownWindow + 1), limit: 200 }]
+})
 
 /**
  * The maximum depth of a value. Effect decodes values and prints issues with recursive functions,
@@ -67,13 +64,7 @@ const maxDepth = 200
 /** The issue of a value that is nested too deeply. */
 export const depthIssue = (value: unknown): SchemaIssue | undefined =>
   nestsDeeper(value, maxDepth)
-    ? {
-        path: "",
-        expected: `a value nested at most ${maxDepth} levels deep`,
-        found: shorten(value),
-        wrong: value,
-        texts: []
-      }
+    ? wholeIssue(`a value nested at most ${maxDepth} levels deep`, value)
     : undefined
 
 const nestsDeeper = (value: unknown, levels: number): boolean =>
