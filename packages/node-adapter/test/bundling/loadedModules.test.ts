@@ -32,11 +32,12 @@ const loadedBy = (program: string): Effect.Effect<ReadonlyArray<string>> =>
     return stdout.split("\n")
   })
 
-const slow = /@effect\/platform\/|effect\/dist\/esm\/Schema\.js|fast-check|core\/dist\/Catalog\.js/
+const slow =
+  /@effect\/platform\/|effect\/dist\/esm\/(?:Schema|Stream)\.js|undici\/index\.js|fast-check|core\/dist\/Catalog\.js/
 
 describe("the modules that a backend loads", () => {
   it.effect(
-    "a backend does not load @effect/platform, Schema and the code that reads schemas",
+    "a backend does not load @effect/platform, Schema, Stream, all of undici and the code that reads schemas",
     () =>
       Effect.gen(function* () {
         const loaded = yield* loadedBy(`

@@ -8,7 +8,9 @@
 import { Socket } from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as undici from "undici/index.js"
+import type * as undici from "undici/index.js"
+import buildConnector from "undici/lib/core/connect.js"
+import Pool from "undici/lib/dispatcher/pool.js"
 
 type Connect = undici.buildConnector.connector
 
@@ -25,7 +27,7 @@ export const makeConnect: Effect.Effect<Connect, never, Scope.Scope> = Effect.ma
       })
   ),
   (sockets) => {
-    const connect = undici.buildConnector({ timeout: connectTimeout })
+    const connect = buildConnector({ timeout: connectTimeout })
     return (options, callback) => {
       // The connector returns the socket, although its type does not say so.
       const socket: unknown = connect(options, callback)
@@ -36,26 +38,41 @@ export const makeConnect: Effect.Effect<Connect, never, Scope.Scope> = Effect.ma
   }
 )
 
+interface ProxyParts {
+  readonly ProxyAgent: typeof undici.ProxyAgent
+  readonly requestTunnel: undici.Dispatcher["connect"]
+}
+
+/** Loads what only a client with a proxy needs. */
+export const loadProxyAgent: Effect.Effect<ProxyParts> = Effect.promise(async () => ({
+  ProxyAgent: (await import("undici/lib/dispatcher/proxy-agent.js")).default,
+  requestTunnel: (await import("undici/lib/api/api-connect.js")).default
+}))
+
 /**
  * A dispatcher through a proxy. `connect` opens the sockets to the proxy. The tunnels use these
  * sockets.
  */
 export const throughProxy = (
+  { ProxyAgent, requestTunnel }: ProxyParts,
   uri: string,
   connect: Connect,
   options: undici.Agent.Options
 ): undici.ProxyAgent =>
-  new undici.ProxyAgent({
+  new ProxyAgent({
     ...options,
     uri,
     clientFactory: (url) =>
-      // A proxy may never respond to CONNECT, so this request has a timeout.
-      new undici.Pool(url, { connect, headersTimeout: connectTimeout }),
+      // A proxy may never respond to CONNECT, so this request has a timeout. A ProxyAgent calls the
+      // method `connect`, which only undici's main module adds to the pools.
+      Object.assign(new Pool(url, { connect, headersTimeout: connectTimeout }), {
+        connect: requestTunnel
+      }),
     factory: (origin, options) => {
       // ProxyAgent passes the options for the Pool, including ProxyAgent's own connector for
       // tunnels.
       const pool = options as undici.Pool.Options & { readonly connect: Connect }
-      return new undici.Pool(origin, { ...pool, connect: failingOnce(pool.connect) })
+      return new Pool(origin, { ...pool, connect: failingOnce(pool.connect) })
     }
   })
 

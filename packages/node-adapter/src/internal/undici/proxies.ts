@@ -10,9 +10,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import * as undici from "undici/index.js"
+import type * as undici from "undici/index.js"
+import Agent from "undici/lib/dispatcher/agent.js"
 import { isNotPermitted } from "../notPermitted.js"
-import { makeConnect, throughProxy } from "./connections.js"
+import { loadProxyAgent, makeConnect, throughProxy } from "./connections.js"
 import { readNoProxy } from "./noProxy.js"
 
 /** A dispatcher with at most this many connections to a host. */
@@ -24,15 +25,19 @@ export const environmentDispatcher = (
     // measured by the Clock.
     const agentOptions = { connections, headersTimeout: 0, bodyTimeout: 0 }
     const connect = yield* makeConnect
-    const direct = yield* owned(new undici.Agent({ ...agentOptions, connect }))
-    const proxy = (uri: string) =>
-      Effect.flatMap(
-        Effect.try({ try: () => throughProxy(uri, connect, agentOptions), catch: notUsable }),
-        owned
-      )
+    const direct = yield* owned(new Agent({ ...agentOptions, connect }))
     const httpUri = yield* setting("HTTP_PROXY")
     const httpsUri = yield* setting("HTTPS_PROXY")
     if (httpUri === undefined && httpsUri === undefined) return direct
+    const parts = yield* loadProxyAgent
+    const proxy = (uri: string) =>
+      Effect.flatMap(
+        Effect.try({
+          try: () => throughProxy(parts, uri, connect, agentOptions),
+          catch: notUsable
+        }),
+        owned
+      )
     const http = httpUri === undefined ? undefined : yield* proxy(httpUri)
     const https = httpsUri === undefined ? http : yield* proxy(httpsUri)
     const isExcepted = readNoProxy((yield* setting("NO_PROXY")) ?? "")
