@@ -1,7 +1,7 @@
 /** The section about the time of a fresh process until its first rows. */
 import * as clients from "../measurement/clients.js"
 import { generateGenql } from "../measurement/genql.js"
-import { inTurn, roundsOf, runProgram, withServer } from "../measurement/programs.js"
+import { inTurn, runProgram, withServer } from "../measurement/programs.js"
 import type { Bar } from "../measurement/results.js"
 import type { Section } from "../measurement/section.js"
 import type { Task } from "./firstQueryProcess.js"
@@ -12,6 +12,9 @@ interface Program extends Omit<clients.Client, "client"> {
   readonly isBundled?: boolean
   readonly isOfZone?: boolean
 }
+
+/** A start takes less than a second, and the speed of a shared machine changes every second. */
+const rounds = 21
 
 const inOneFile = ", in one file"
 const effectAndUndici = "effect/Effect and the agent of undici, no query"
@@ -73,7 +76,7 @@ export const coldStart: Section = {
   text: `The time from the start of a new process until it has imported the client and has the rows of its first query. innerspace-metrics also
 obtains its token in that time, by one more request; the peers are given a token. "An empty process" is the time that Node itself needs. The row
 "effect/Effect and the agent of undici, no query" is a lower bound for every client that uses both. The row with all modules of Effect that innerspace-metrics
-uses (\`effect/Stream\` is the largest) is the time that innerspace-metrics would need if its own code cost nothing. Modules are files, as npm installs them, or one file made by
+uses is the time that innerspace-metrics would need if its own code cost nothing. Modules are files, as npm installs them, or one file made by
 esbuild and loaded by \`require\`, as functions that start often are deployed. Each client sends the same two instants. In the row "a week of a zone"
 innerspace-metrics finds them for a week and a time zone; most of that time is Node's, which loads the rules of its first zone.`,
   measure: async (isQuick) => {
@@ -95,7 +98,7 @@ innerspace-metrics finds them for a week and a time zone; most of that time is N
                   }
           }))
         )
-        return inTurn(measured, roundsOf(isQuick), ({ isOfZone, module }) =>
+        return inTurn(measured, isQuick ? 1 : rounds, ({ isOfZone, module }) =>
           runProgram("coldStart/firstQueryProcess.js", {
             ...module,
             ...(isOfZone === undefined ? {} : { isOfZone }),

@@ -16,8 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as RequestBlock from "effect/RequestBlock"
 import * as RequestResolver from "effect/RequestResolver"
 import * as Schedule from "effect/Schedule"
-import * as Stream from "effect/Stream"
-import { Agent } from "undici/index.js"
+import Agent from "undici/lib/dispatcher/agent.js"
 import type { Open } from "../shared/client.js"
 
 /** The modules are used here, because a bundler leaves out modules that are not used. */
@@ -34,8 +33,7 @@ export const modules = [
   Redacted,
   RequestBlock,
   RequestResolver,
-  Schedule,
-  Stream
+  Schedule
 ]
 
 export const open: Open = () => () => Effect.runPromise(Effect.promise(() => new Agent().close()))

@@ -52,7 +52,7 @@ ${wrap(`This page has the results. [bench/RUNS.md](bench/RUNS.md) has every run,
 [bench/README.md](bench/README.md) says how the programs work. \`npm run bench\` measures everything and writes both files;
 \`npm run bench -- requests decode\` measures the sections that it names.`)}
 
-${wrap(`Measured ${measured}. A figure is the median of seven runs, of fewer in \`columns\`, and of one in \`stream\` and \`bundle\`. The runs of one
+${wrap(`Measured ${measured}. A figure is the median of seven runs, of 21 in \`coldStart\`, of fewer in \`columns\`, and of one in \`stream\` and \`bundle\`. The runs of one
 program can differ by more than a factor of two, so a difference of a few percent proves nothing.`)}
 `
 
