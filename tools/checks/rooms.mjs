@@ -37,7 +37,7 @@ const rooms = {
   stream: ["columns", "options", "query", "redact", "scalar", "time"],
   call: ["graphql", "http", "limits", "options", "query", "redact", "rows", "token"],
   catalog: ["graphql", "scalar"],
-  lazy: ["call", "rows", "stream"],
+  lazy: ["call", "columns", "rows", "stream"],
   testing: ["columns", "graphql", "rows", "stream"]
 }
 

@@ -12,7 +12,8 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
+import { loadStreams } from "#loaders"
 import type { ColumnBatch } from "./ColumnBatch.js"
 import type { RawRequest } from "./internal/call/executable.js"
 import { onAbort } from "./internal/call/onAbort.js"
@@ -207,8 +208,8 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     const forget = signal === undefined ? undefined : onAbort(signal, () => void end())
     try {
       const next = await run(
-        Effect.flatMap(MetricsClient, (client) =>
-          Stream.toPull(
+        Effect.flatMap(Effect.all([MetricsClient, loadStreams]), ([client, { toPull }]) =>
+          toPull(
             open(client, {
               ...options,
               onProgress: (progress) => Effect.promise(async () => onProgress?.(progress))

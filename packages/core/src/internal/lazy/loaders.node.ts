@@ -1,14 +1,15 @@
 /**
- * Provides the code that `loaders.bundled.ts` loads later in a page. In Node, this code is loaded
- * together with the rest of the client.
+ * Provides the code that `loaders.bundled.ts` loads later in a page. In Node, a file less is faster
+ * than less code, so the short parts are loaded together with the rest of the client. Streams are
+ * loaded later, because Effect's module `Stream` and its imports are 66 files. Measure it with
+ * `npm run bench -- coldStart`.
  */
 import * as Effect from "effect/Effect"
 import * as introspection from "../call/introspectionDocument.js"
 import * as schemaDecoder from "../rows/decodeSchema.js"
-import * as streams from "../stream/loaded.js"
 import type * as bundled from "./loaders.bundled.js"
 
-export const loadStreams: typeof bundled.loadStreams = /* @__PURE__ */ Effect.succeed(streams)
+export { loadColumns, loadStreams } from "./loaders.bundled.js"
 
 export const loadSchemaDecoder: typeof bundled.loadSchemaDecoder =
   /* @__PURE__ */ Effect.succeed(schemaDecoder)
