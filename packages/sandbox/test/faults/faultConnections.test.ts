@@ -50,6 +50,13 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
+  it.scoped("without a fault, an idle connection stays open for more than a minute", () =>
+    Effect.gen(function* () {
+      const agent = yield* oneConnection
+      assert.strictEqual((yield* ask(agent)).headers["keep-alive"], "timeout=65")
+    })
+  )
+
   it.scoped("closeConnection resets a kept-alive connection once when it is used again", () =>
     Effect.gen(function* () {
       const agent = yield* oneConnection

@@ -34,6 +34,13 @@ export interface Listener {
 export type Handle = (request: IncomingRequest) => Effect.Effect<Delivery>
 
 /**
+ * How long an idle connection stays open, in milliseconds. Node's five seconds are so short that a
+ * busy client can send a request on a connection that the server is closing. A load balancer closes
+ * a connection after about a minute.
+ */
+const keepAliveTimeout = 65_000
+
+/**
  * Listens on 127.0.0.1. When the scope closes, listening stops, all connections are destroyed, even
  * stalled connections, and pending responses are interrupted.
  *
@@ -49,7 +56,7 @@ export const listen = (
     const handler = yield* Deferred.make<Handle>()
     const handle: Handle = (request) =>
       Effect.flatMap(Deferred.await(handler), (serve) => serve(request))
-    const server = createServer((message, response) => {
+    const server = createServer({ keepAliveTimeout }, (message, response) => {
       if (isAbandoned(message.socket)) message.socket.resetAndDestroy()
       else {
         const fiber = Effect.runFork(respond(message, response, handle, cors, outage.begin))
