@@ -71,7 +71,7 @@ const checks = {
 
   "maps of the declarations lead to shipped sources": ({ files, read }) =>
     files
-      .filter((file) => file.endsWith(".d.ts"))
+      .filter((file) => file.startsWith("dist/") && file.endsWith(".d.ts"))
       .flatMap((file) => {
         if (!files.includes(`${file}.map`)) return [`${file} has no map`]
         return JSON.parse(read(`${file}.map`))
