@@ -80,6 +80,11 @@ const operators: Readonly<Record<string, (rows: Rows) => Effect.Effect<unknown, 
       Channel.runCollect,
       Effect.map(([chunks]) => Chunk.toReadonlyArray(Chunk.flatten(chunks)).length)
     ),
+  "channel after a channel": (rows) =>
+    Channel.zipRight(Channel.void, Stream.toChannel(rows)).pipe(
+      Channel.runCollect,
+      Effect.map(([chunks]) => Chunk.toReadonlyArray(Chunk.flatten(chunks)))
+    ),
   "toPull, twice": (rows) =>
     Effect.scoped(
       Effect.gen(function* () {

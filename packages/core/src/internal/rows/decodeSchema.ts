@@ -17,11 +17,9 @@ export const decodeSchema = <A, I>(
   return (data) => {
     const tooDeep = depthIssue(data)
     return tooDeep === undefined
-      ? Effect.try({
-          try: () => decode(data),
-          catch: (cause) => thrownIssue(cause, data)
-        }).pipe(
-          Effect.flatMap(Effect.mapError((issue) => firstIssue(issue, data))),
+      ? Effect.suspend(() => decode(data)).pipe(
+          Effect.mapError((issue) => firstIssue(issue, data)),
+          Effect.catchAllDefect((cause) => Effect.fail(thrownIssue(cause, data))),
           Effect.mapError(mismatch)
         )
       : Effect.fail(mismatch(tooDeep))

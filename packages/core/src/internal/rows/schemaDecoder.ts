@@ -3,6 +3,7 @@
  * import of the module `Schema` would add the whole module to a bundle.
  */
 import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import { isRecord } from "../../JsonValue.js"
@@ -34,8 +35,11 @@ export const schemaDecoder = (
     const tooDeep = depthIssue(value)
     if (tooDeep !== undefined) return Either.left(tooDeep)
     return Either.flatMap(
-      Either.try({ try: () => decode(value), catch: (cause) => thrownIssue(cause, value) }),
-      Either.mapLeft((issue) => firstIssue(issue, value))
+      Either.try({
+        try: () => Either.mapLeft(decode(value), (issue) => firstIssue(issue, value)),
+        catch: (cause) => thrownIssue(cause, value)
+      }),
+      identity
     )
   }
 }

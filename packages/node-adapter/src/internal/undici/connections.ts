@@ -6,6 +6,7 @@
  * sockets itself.
  */
 import { Socket } from "node:net"
+import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as undici from "undici/index.js"
@@ -44,10 +45,18 @@ interface ProxyParts {
 }
 
 /** Loads what only a client with a proxy needs. */
-export const loadProxyAgent: Effect.Effect<ProxyParts> = Effect.promise(async () => ({
-  ProxyAgent: (await import("undici/lib/dispatcher/proxy-agent.js")).default,
-  requestTunnel: (await import("undici/lib/api/api-connect.js")).default
-}))
+export const loadProxyAgent: Effect.Effect<ProxyParts, ConfigurationError> = Effect.tryPromise({
+  try: async () => ({
+    ProxyAgent: (await import("undici/lib/dispatcher/proxy-agent.js")).default,
+    requestTunnel: (await import("undici/lib/api/api-connect.js")).default
+  }),
+  catch: (cause) =>
+    new ConfigurationError({
+      reason: "UnsupportedRuntime",
+      problem: `The ProxyAgent of undici cannot be loaded: ${cause}`,
+      hint: "Install undici 7 again, or unset HTTPS_PROXY and HTTP_PROXY"
+    })
+})
 
 /**
  * A dispatcher through a proxy. `connect` opens the sockets to the proxy. The tunnels use these
