@@ -11,10 +11,10 @@ export const load = <A>(
 ): Effect.Effect<A, TransportError> => {
   const loading = Effect.tryPromise({
     try: module,
-    catch: () =>
+    catch: (cause) =>
       new TransportError({
         reason: "Unreachable",
-        problem: `Cannot load ${what}`,
+        problem: `Cannot load ${what}: ${cause}`,
         hint: "Try again"
       })
   })
