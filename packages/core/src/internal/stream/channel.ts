@@ -1,4 +1,4 @@
-/** Makes Effect's channel of a run. This module imports Effect's module `Stream`. */
+/** Makes the channel of a stream from a run. This module loads Effect's module `Stream`. */
 import type * as Channel from "effect/Channel"
 import type * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
