@@ -3,7 +3,7 @@
  */
 import * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
-import type { Failure } from "./internal/limits/retrySchedule.js"
+import type { Failure } from "./internal/limits/retry.js"
 import { retrySchedule } from "./internal/limits/retrySchedule.js"
 import { millisOf } from "./internal/monotonic.js"
 import { isDuration } from "./internal/options/kinds.js"
@@ -128,8 +128,4 @@ export const toSchedule = (
   policy: RetryPolicy,
   until: number
 ): Schedule.Schedule<number, Failure> =>
-  retrySchedule(
-    policy,
-    (clock) => millisOf(clock) + until - clock.unsafeCurrentTimeMillis(),
-    () => true
-  )
+  retrySchedule(policy, (clock) => millisOf(clock) + until - clock.unsafeCurrentTimeMillis())

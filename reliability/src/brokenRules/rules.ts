@@ -249,23 +249,23 @@ export const rules: ReadonlyArray<Rule> = [
   },
   {
     rule: "Only failures that can pass are retried",
-    file: "packages/core/src/internal/limits/retrySchedule.ts",
+    file: "packages/core/src/internal/limits/retry.ts",
     from: "failure.isRetryable &&",
     to: "",
     test: ["core/retryPolicy", "a schedule does not retry a failure that is not retryable"]
   },
   {
     rule: "The random part of a wait is between zero and the policy's delay",
-    file: "packages/core/src/internal/limits/retrySchedule.ts",
-    from: "random * Math.min(",
-    to: "Math.min(",
+    file: "packages/core/src/internal/limits/retry.ts",
+    from: "random * longest",
+    to: "longest",
     test: ["core/retryBudget", "an error has the total time that its call waited"]
   },
   {
     rule: "`Retry-After` is obeyed",
-    file: "packages/core/src/internal/limits/retrySchedule.ts",
-    from: "asked + random * Math.min(",
-    to: "random * Math.min(",
+    file: "packages/core/src/internal/limits/retry.ts",
+    from: "asked + random * longest",
+    to: "random * longest",
     test: ["core/retryPolicy", "a schedule waits at least as long as the server asks"]
   },
   {
@@ -280,8 +280,8 @@ export const rules: ReadonlyArray<Rule> = [
   },
   {
     rule: "A call fails at once if the required wait ends after its deadline",
-    file: "packages/core/src/internal/limits/retrySchedule.ts",
-    from: "millisOf(clock) + wait < end &&",
+    file: "packages/core/src/internal/limits/retry.ts",
+    from: "now + wait < until &&",
     to: "",
     test: [
       "core/retryPolicy",

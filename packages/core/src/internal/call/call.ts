@@ -10,8 +10,8 @@ import * as Tracer from "effect/Tracer"
 import type { JsonObject, JsonValue } from "../../JsonValue.js"
 import { type CallError, type DecodeError, QueryError } from "../../MetricsError.js"
 import * as telemetry from "../../Telemetry.js"
+import { retry } from "../limits/retry.js"
 import type { RetryBudget } from "../limits/retryBudget.js"
-import { retrySchedule } from "../limits/retrySchedule.js"
 import { redactError } from "../redact/shownValues.js"
 import type { ExactCells } from "../rows/exactCells.js"
 import * as Attempt from "./attempt.js"
@@ -139,10 +139,7 @@ const answered = (attempt: Attempt.Attempt): Effect.Effect<Answered, CallError> 
   })
 }
 
-/**
- * Runs the attempts after the first one, which has failed. A call whose first attempt succeeds does
- * not create the state of a schedule.
- */
+/** Runs the attempts after the first one, which has failed. */
 const retried = (
   failure: CallError,
   attempt: Attempt.Attempt
@@ -151,45 +148,35 @@ const retried = (
     connection: { budget },
     state
   } = attempt
-  let next: Effect.Effect<TakeData, CallError> = Effect.fail(failure)
-  const counted = Effect.zipRight(
+  const again = Effect.zipRight(
     Metric.increment(telemetry.retries),
     Effect.suspend(() => Attempt.run(attempt))
   )
-  return Effect.suspend(() => {
-    const current = next
-    next = counted
-    return current
-  }).pipe(
-    Effect.mapError((failure) => {
-      state.lastFailure = failure
-      return failure
+  const { deadline: until, policy } = state
+  return Effect.onInterrupt(
+    retry(again, failure, {
+      policy,
+      until,
+      permits: (failure) => mayRetry(failure, budget, state)
     }),
-    Effect.retry(whenToRetry(budget, state)),
-    Effect.onInterrupt(() =>
+    () =>
       Effect.sync(() => {
         if (state.phase === "retry") budget.giveBack()
       })
-    )
   )
 }
 
-const whenToRetry = (budget: RetryBudget, state: CallState.CallState) =>
-  retrySchedule(
-    state.policy,
-    () => state.deadline,
-    (failure: CallError) => {
-      // A token provider retries by itself. Retrying here too would multiply the requests.
-      if (failure._tag === "AuthError" || state.policy.mayRetry?.(failure) === false) {
-        return false
-      }
-      state.isOverBudget = !budget.spend(state.policy)
-      if (state.isOverBudget) return false
-      state.retries++
-      CallState.enter(state, "retry")
-      return true
-    }
-  )
+/** Whether the call may be retried after the failure. If so, takes a retry from the budget. */
+const mayRetry = (failure: CallError, budget: RetryBudget, state: CallState.CallState): boolean => {
+  // A token provider retries by itself. Retrying here too would multiply the requests.
+  if (failure._tag === "AuthError" || state.policy.mayRetry?.(failure) === false) return false
+  state.isOverBudget = !budget.spend(state.policy)
+  if (state.isOverBudget) return false
+  state.retries++
+  state.lastFailure = failure
+  CallState.enter(state, "retry")
+  return true
+}
 
 const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
   Either.try({

@@ -18,8 +18,8 @@ import { AuthError, type ConfigurationError } from "../../MetricsError.js"
 import * as RetryPolicy from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
 import type { Acquire, CachedOptions, TokenProvider } from "../../TokenProvider.js"
+import { retry } from "../limits/retry.js"
 import { makeRetryBudget } from "../limits/retryBudget.js"
-import { retrySchedule } from "../limits/retrySchedule.js"
 import { millisOf } from "../monotonic.js"
 import { cached, checkOptions } from "../options/check.js"
 import { isAcquire, isPlace } from "../options/kinds.js"
@@ -237,9 +237,9 @@ export const tokenCycler = <R>(
         Effect.clockWith((clock) =>
           Effect.suspend(() => {
             const until = millisOf(clock) + Duration.toMillis(policy.deadline)
-            return Effect.retry(
-              obtain(refused, isCurrent),
-              retrySchedule(policy, () => until, mayRetry)
+            const attempt = obtain(refused, isCurrent)
+            return Effect.catchAll(attempt, (error) =>
+              retry(attempt, error, { policy, until, permits: mayRetry })
             )
           }).pipe(
             Effect.mapError((error) => (isOverBudget ? overBudget(error) : error)),
