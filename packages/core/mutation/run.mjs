@@ -20,7 +20,10 @@ const groups = {
     ["TokenStore", "internal/token/throughStore", "internal/token/storedText"],
     ["token/tokenStore", "token/tokenStoreFailures"]
   ],
-  retryPolicy: [["RetryPolicy", "internal/limits/retrySchedule"], ["limits/retryPolicy"]],
+  retryPolicy: [
+    ["RetryPolicy", "internal/limits/retry", "internal/limits/retrySchedule"],
+    ["limits/retryPolicy", "limits/retriesOfCalls"]
+  ],
   retryBudget: [["internal/limits/retryBudget"], ["limits/retryBudget"]],
   retryAfter: [["internal/http/retryAfter"], ["http/retryAfter"]],
   answer: [

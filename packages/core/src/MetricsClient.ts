@@ -6,12 +6,14 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import type * as Stream from "effect/Stream"
+import { loadBatching } from "#loaders"
 import { warnOfOtherEffect } from "#warnOfOtherEffect"
 import * as Api from "./Api.js"
 import type { ColumnBatch } from "./ColumnBatch.js"
 import type * as HttpExchange from "./HttpExchange.js"
-import { makeBatching, QueryRequest } from "./internal/call/batch.js"
+import type { SendQuery } from "./internal/call/batch.js"
 import { type Call, caller } from "./internal/call/call.js"
 import type { RawRequest } from "./internal/call/executable.js"
 import { executable } from "./internal/call/executable.js"
@@ -42,6 +44,7 @@ import type { Query } from "./Query.js"
 import { QueryBuilder } from "./QueryBuilder.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 import type * as Streaming from "./Streaming.js"
+import * as telemetry from "./Telemetry.js"
 import { TokenProvider } from "./TokenProvider.js"
 
 /** Options of one call. */
@@ -198,8 +201,9 @@ export interface Options extends Api.Choice {
   /**
    * Whether equal queries in flight share one response, and whether concurrent queries of
    * `Effect.all(..., { batching: true })` are sent as one request. If the server rejects one query
-   * of such a request, the other queries are sent again without it. Default true, with at most 20
-   * queries and 100,000 characters in such a request.
+   * of such a request, the other queries are sent again without it. Effect 3 does not interrupt a
+   * batch: an interrupted `Effect.all`, or its `Effect.timeout`, ends with the response to the
+   * batch. Default true, with at most 20 queries and 100,000 characters in such a request.
    */
   readonly merge?: boolean | MergeOptions
 }
@@ -293,25 +297,30 @@ const makeOver = (
             new QueryError({ reason: "InvalidValue", ...found, operationName, attempts: 0 })
           )
     }
-    const querySingly = <A>(query: Query<unknown, unknown, A>, policy: RetryPolicy.RetryPolicy) =>
+    const querySingly: SendQuery = (query, policy) =>
       Effect.matchEffect(builder.build(query), {
         onFailure: (error) =>
           Effect.fail(withCall(error, { operationName: nameOf(query), attempts: 0 })),
         onSuccess: (operation) => call(toCall(operation), policy)
       })
-    const batching = makeBatching(
-      builder,
-      call,
-      ({ query, policy }) => querySingly(query, policy),
-      { maxQueries, maxSize }
-    )
-    const queryWithOthers = <A>(
-      query: Query<unknown, unknown, A>,
-      policy: RetryPolicy.RetryPolicy
-    ) =>
-      // The resolver returns the value that the operation of this query has decoded, so the type of
-      // the value is `A`.
-      Effect.request(QueryRequest({ query, policy }), batching) as Effect.Effect<A, CallError>
+    const sendMerged = <A>(operation: Call<A>, policy: RetryPolicy.RetryPolicy, queries: number) =>
+      Effect.zipRight(
+        Metric.incrementBy(telemetry.mergedQueries, queries - 1),
+        call(operation, policy)
+      )
+    let sendTogether: SendQuery | undefined
+    const queryWithOthers: SendQuery = (query, policy) =>
+      Effect.matchEffect(loadBatching, {
+        // Without the code that merges queries, each query is sent in its own request.
+        onFailure: () => querySingly(query, policy),
+        onSuccess: ({ makeBatching }) => {
+          sendTogether ??= makeBatching(
+            { builder, send: sendMerged, sendSingly: querySingly },
+            { maxQueries, maxSize }
+          )
+          return sendTogether(query, policy)
+        }
+      })
     const source: PageSource = {
       builder,
       call: (operation, own, mayRetry) =>

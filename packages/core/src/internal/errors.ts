@@ -1,4 +1,4 @@
-/** Properties of all errors of this library, and a function that adds the details of a call. */
+/** Properties of all errors of this library, and functions for these properties. */
 import type * as Duration from "effect/Duration"
 import {
   AuthError,
@@ -73,3 +73,7 @@ export const withCall = (
       return new DecodeError({ ...error, ...call })
   }
 }
+
+/** Whether the status says that the request is too large for the server or for a proxy before it. */
+export const isTooLarge = (status: number): boolean =>
+  status === 413 || status === 414 || status === 431

@@ -1,10 +1,14 @@
-/** Sends concurrent queries as one operation, for `Effect.all(..., { batching: true })`. */
+/**
+ * Sends concurrent queries as one operation, for `Effect.all(..., { batching: true })`. A page loads
+ * this module and Effect's modules for requests with the first such call.
+ */
 import * as Array from "effect/Array"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
 import * as Request from "effect/Request"
+import * as RequestBlock from "effect/RequestBlock"
 import * as RequestResolver from "effect/RequestResolver"
 import { isJsonObject, type JsonValue } from "../../JsonValue.js"
 import type { CallError } from "../../MetricsError.js"
@@ -12,27 +16,25 @@ import * as Operation from "../../Operation.js"
 import type * as Query from "../../Query.js"
 import type { QueryBuilder } from "../../QueryBuilder.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
-import * as telemetry from "../../Telemetry.js"
-import { withCall } from "../errors.js"
+import { isTooLarge, withCall } from "../errors.js"
 import { keyOf } from "../query/spec.js"
 import type { Call } from "./call.js"
-import { isTooLarge } from "./readAnswer.js"
 
 /** The maximum number of queries in one operation, and the operation's maximum size. */
-export interface BatchLimits {
+interface BatchLimits {
   readonly maxQueries: number
   /** Number of characters in the document and the variables. */
   readonly maxSize: number
 }
 
 /** One query that waits until it is sent, alone or with other queries. */
-export interface QueryRequest extends Request.Request<unknown, CallError> {
+interface QueryRequest extends Request.Request<unknown, CallError> {
   readonly _tag: "QueryRequest"
   readonly query: Query.Query<unknown, unknown, unknown>
   readonly policy: RetryPolicy
 }
 
-export const QueryRequest = Request.tagged<QueryRequest>("QueryRequest")
+const QueryRequest = Request.tagged<QueryRequest>("QueryRequest")
 
 /**
  * One query, and all `QueryRequest`s for this query. Each `QueryRequest` decodes the result in its
@@ -50,14 +52,33 @@ interface Asker {
   readonly operation: Operation.Operation<unknown>
 }
 
+/** Sends one query. */
+export type SendQuery = <A>(
+  query: Query.Query<unknown, unknown, A>,
+  policy: RetryPolicy
+) => Effect.Effect<A, CallError>
+
+/** How a client sends the queries of a batch. */
+interface Sending {
+  readonly builder: QueryBuilder
+  /** Sends an operation of `queries` queries. */
+  readonly send: <A>(
+    call: Call<A>,
+    policy: RetryPolicy,
+    queries: number
+  ) => Effect.Effect<A, CallError>
+  readonly sendSingly: SendQuery
+}
+
+/** Makes a function that sends a query together with the other queries of its batch. */
 export const makeBatching = (
-  builder: QueryBuilder,
-  call: <A>(call: Call<A>, policy: RetryPolicy) => Effect.Effect<A, CallError>,
-  querySingly: (request: QueryRequest) => Effect.Effect<unknown, CallError>,
+  { builder, send, sendSingly }: Sending,
   limits: BatchLimits
-): RequestResolver.RequestResolver<QueryRequest> => {
+): SendQuery => {
   const askSingly = (request: QueryRequest): Effect.Effect<void> =>
-    Effect.flatMap(Effect.either(querySingly(request)), (result) => answer(request, result))
+    Effect.flatMap(Effect.either(sendSingly(request.query, request.policy)), (result) =>
+      answer(request, result)
+    )
 
   const askTogether = (questions: Array.NonEmptyReadonlyArray<Question>): Effect.Effect<void> =>
     builder
@@ -66,9 +87,8 @@ export const makeBatching = (
         Object.fromEntries(questions.map(({ query }, index) => [`q${index}`, query]))
       )
       .pipe(
-        Effect.tap(Metric.incrementBy(telemetry.mergedQueries, questions.length - 1)),
         Effect.flatMap((operation) =>
-          call(
+          send(
             {
               operationName: operation.name,
               document: Operation.toText(operation),
@@ -79,7 +99,8 @@ export const makeBatching = (
                   questions.map((question, index) => read(question, valueOf(data, `q${index}`)))
                 )
             },
-            questions[0].policy
+            questions[0].policy,
+            questions.length
           )
         ),
         Effect.matchEffect({
@@ -118,7 +139,7 @@ export const makeBatching = (
       Effect.catchAll((error) => Effect.as(answer(request, Either.left(error)), undefined))
     )
 
-  return RequestResolver.makeBatched((requests) =>
+  const resolver = RequestResolver.makeBatched<QueryRequest, never>((requests) =>
     // Most batches consist of one query.
     requests.length === 1
       ? askSingly(requests[0])
@@ -135,6 +156,60 @@ export const makeBatching = (
           )
         )
   )
+  return <A>(query: Query.Query<unknown, unknown, A>, policy: RetryPolicy) =>
+    // The resolver returns the value that the operation of this query has decoded, so the type of
+    // the value is `A`.
+    sendRequest(QueryRequest({ query, policy }), resolver) as Effect.Effect<A, CallError>
+}
+
+/**
+ * Like `Effect.request`, without Effect's cache of requests. A bundler puts all functions of the
+ * module `Effect` that a page uses into the files that the page loads first. `Effect.request` would
+ * therefore add 2.3 kB to these files (minified, gzipped).
+ */
+const sendRequest = (
+  request: QueryRequest,
+  resolver: RequestResolver.RequestResolver<QueryRequest>
+): Effect.Effect<unknown, CallError> =>
+  Effect.withFiberRuntime((fiber) => {
+    const ownerId = fiber.id()
+    const result = Deferred.unsafeMake<unknown, CallError>(ownerId)
+    const listeners = new Listeners()
+    const entry = { request, result, listeners, ownerId, state: { completed: false } }
+    return Effect.ensuring(
+      Effect.blocked(
+        RequestBlock.single(resolver, Request.makeEntry(entry)),
+        Deferred.await(result)
+      ),
+      Effect.sync(() => listeners.decrement())
+    )
+  })
+
+/**
+ * The callers that wait for one request. Here, there is only one. Effect interrupts the resolver if
+ * the callers of all its requests are gone. Effect 3.22 does not interrupt the callers of a batch
+ * (`findings/effect-batch-interruption.sh`), but a later version may.
+ */
+class Listeners implements Request.Listeners {
+  count = 1
+  interrupted = false
+  readonly observers = new Set<(count: number) => void>()
+  addObserver(observer: (count: number) => void): void {
+    this.observers.add(observer)
+  }
+  removeObserver(observer: (count: number) => void): void {
+    this.observers.delete(observer)
+  }
+  increment(): void {
+    this.#change(1)
+  }
+  decrement(): void {
+    this.#change(-1)
+  }
+  #change(by: number): void {
+    this.count += by
+    for (const observer of this.observers) observer(this.count)
+  }
 }
 
 /** Reads the result of one query. Each `QueryRequest` for the query decodes the result. */

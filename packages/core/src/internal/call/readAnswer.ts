@@ -19,6 +19,7 @@ import {
 } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
 import { GraphQLError, ResponseError } from "../../MetricsError.js"
+import { isTooLarge } from "../errors.js"
 import { comeBack } from "../http/retryAfter.js"
 import { beginning, lineOf } from "../redact/beginning.js"
 import { strikeOutJson } from "../redact/json.js"
@@ -312,10 +313,6 @@ const meaningOf = (
     "Check the base URL, and for a proxy or firewall between this machine and the API"
   ]
 }
-
-/** Whether the request is too large for the server or for a proxy in front of it. */
-export const isTooLarge = (status: number): boolean =>
-  status === 413 || status === 414 || status === 431
 
 /** Returns the hint of an error. Only the hint of a transient failure advises to wait. */
 const hintOf = (

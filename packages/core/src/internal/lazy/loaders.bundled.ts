@@ -1,7 +1,7 @@
 /**
  * Loads parts of the client's code in a page when the page first needs them. `stream`, `columns`,
- * `execute` and `schema` are methods of a client, so a bundler cannot leave out the code of these
- * methods. With an `import()`, this code is in separate files, which a page does not load at its
+ * `execute` and `schema` are methods of a client, and `query` can merge queries, so a bundler cannot
+ * leave out this code. With an `import()`, this code is in separate files, which a page does not load at its
  * start. `pnpm size` does not count these files.
  */
 import { load } from "../load.js"
@@ -9,6 +9,11 @@ import { load } from "../load.js"
 export const loadStreams = /* @__PURE__ */ load("streams", () => import("../stream/loaded.js"))
 
 export const loadColumns = /* @__PURE__ */ load("columns", () => import("../columns/reader.js"))
+
+export const loadBatching = /* @__PURE__ */ load(
+  "the merging of queries",
+  () => import("../call/batch.js")
+)
 
 export const loadSchemaDecoder = /* @__PURE__ */ load(
   "the decoder of Schemas",

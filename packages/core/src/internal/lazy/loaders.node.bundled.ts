@@ -5,6 +5,7 @@
  * with `npm run bench -- coldStart`.
  */
 import * as Effect from "effect/Effect"
+import * as batching from "../call/batch.js"
 import * as introspection from "../call/introspectionDocument.js"
 import * as columns from "../columns/reader.js"
 import * as schemaDecoder from "../rows/decodeSchema.js"
@@ -14,6 +15,8 @@ import type * as bundled from "./loaders.bundled.js"
 export const loadStreams: typeof bundled.loadStreams = /* @__PURE__ */ Effect.succeed(streams)
 
 export const loadColumns: typeof bundled.loadColumns = /* @__PURE__ */ Effect.succeed(columns)
+
+export const loadBatching: typeof bundled.loadBatching = /* @__PURE__ */ Effect.succeed(batching)
 
 export const loadSchemaDecoder: typeof bundled.loadSchemaDecoder =
   /* @__PURE__ */ Effect.succeed(schemaDecoder)

@@ -5,11 +5,14 @@
  * files. Measure it with `npm run bench -- coldStart`.
  */
 import * as Effect from "effect/Effect"
+import * as batching from "../call/batch.js"
 import * as introspection from "../call/introspectionDocument.js"
 import * as schemaDecoder from "../rows/decodeSchema.js"
 import type * as bundled from "./loaders.bundled.js"
 
 export { loadColumns, loadStreams } from "./loaders.bundled.js"
+
+export const loadBatching: typeof bundled.loadBatching = /* @__PURE__ */ Effect.succeed(batching)
 
 export const loadSchemaDecoder: typeof bundled.loadSchemaDecoder =
   /* @__PURE__ */ Effect.succeed(schemaDecoder)
