@@ -74,6 +74,6 @@ export const withCall = (
   }
 }
 
-/** Whether the status says that the request is too large for the server or for a proxy before it. */
+/** Whether a status says that the request is too large for the server or a proxy before it. */
 export const isTooLarge = (status: number): boolean =>
   status === 413 || status === 414 || status === 431

@@ -1,6 +1,6 @@
 /**
- * Sends concurrent queries as one operation, for `Effect.all(..., { batching: true })`. A page loads
- * this module and Effect's modules for requests with the first such call.
+ * Sends concurrent queries as one operation, for `Effect.all(..., { batching: true })`. A page
+ * loads this module with its first such call.
  */
 import * as Array from "effect/Array"
 import * as Deferred from "effect/Deferred"

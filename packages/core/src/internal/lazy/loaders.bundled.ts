@@ -1,8 +1,8 @@
 /**
  * Loads parts of the client's code in a page when the page first needs them. `stream`, `columns`,
- * `execute` and `schema` are methods of a client, and `query` can merge queries, so a bundler cannot
- * leave out this code. With an `import()`, this code is in separate files, which a page does not load at its
- * start. `pnpm size` does not count these files.
+ * `execute` and `schema` are methods of a client, and `query` can merge queries, so a bundler
+ * cannot leave out this code. With an `import()`, this code is in separate files, which a page does
+ * not load at its start. `pnpm size` does not count these files.
  */
 import { load } from "../load.js"
 
