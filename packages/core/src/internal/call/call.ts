@@ -8,8 +8,9 @@ import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
 import * as Tracer from "effect/Tracer"
 import type { JsonObject, JsonValue } from "../../JsonValue.js"
-import { type CallError, type DecodeError, QueryError } from "../../MetricsError.js"
+import type { CallError, DecodeError, QueryError } from "../../MetricsError.js"
 import * as telemetry from "../../Telemetry.js"
+import { makeWriteBody, type RequestBody } from "../graphql/requestBody.js"
 import { retry } from "../limits/retry.js"
 import type { RetryBudget } from "../limits/retryBudget.js"
 import { redactError } from "../redact/shownValues.js"
@@ -45,6 +46,7 @@ export interface Answered {
 }
 
 export const caller = (calls: Calls) => {
+  const writeBody = makeWriteBody()
   const server = serverAttributes(calls.url)
   return <A>(call: Call<A>, policy: CallState.CallPolicy): Effect.Effect<A, CallError> =>
     // The clock, the random generator and the tracer are read once, and functions without Effect
@@ -56,7 +58,7 @@ export const caller = (calls: Calls) => {
       const begin = (span: Tracer.Span | undefined) =>
         Effect.flatMap(Context.get(services, Random.Random).nextIntBetween(0, 2 ** 53), (id) => {
           const clock = Context.get(services, Clock.Clock)
-          return rows(calls, call, CallState.begin(name, policy, clock, span, id))
+          return rows(calls, call, writeBody(call), CallState.begin(name, policy, clock, span, id))
         })
       // Effect's own tracer exports no spans. A span is therefore only created for a tracer of the
       // app or for trace headers.
@@ -84,18 +86,18 @@ const ownTracer = /* @__PURE__ */ Context.get(DefaultServices.liveServices, Trac
 const rows = <A>(
   calls: Calls,
   call: Call<A>,
+  body: Either.Either<RequestBody, QueryError>,
   state: CallState.CallState
 ): Effect.Effect<A, CallError> => {
-  const body = requestBody(call)
   if (Either.isLeft(body)) return Effect.fail(body.left)
   const work = workOf({
     connection: calls,
-    body: body.right,
+    body: body.right.text,
     state,
     scan: call.scan,
     abort: undefined
   })
-  return Effect.flatMap(calls.share(body.right, state.policy, work), ({ state, take }) =>
+  return Effect.flatMap(calls.share(body.right.key, state.policy, work), ({ state, take }) =>
     Effect.mapError(call.decode(take(call.exact)), (error) =>
       CallState.failed(state, redactError(error, state.secrets))
     )
@@ -177,22 +179,6 @@ const mayRetry = (failure: CallError, budget: RetryBudget, state: CallState.Call
   CallState.enter(state, "retry")
   return true
 }
-
-const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
-  Either.try({
-    try: () =>
-      JSON.stringify({
-        operationName: call.operationName,
-        variables: call.variables,
-        query: call.document
-      }),
-    catch: () =>
-      new QueryError({
-        reason: "InvalidValue",
-        problem: "The variables of the operation cannot be written as JSON",
-        hint: "Pass plain JSON values: no bigint, no cycle"
-      })
-  })
 
 /**
  * The span's attributes for the server, by OpenTelemetry's semantic conventions for HTTP clients.

@@ -1,41 +1,20 @@
 /**
  * Whether an effect runs in a batch, as with `Effect.all(..., { batching: true })`.
  *
- * A query that runs alone avoids `Effect.request`, because `Effect.request` takes five times as
- * long as the rest of a call. Measure it with `npm run bench -- requests`.
+ * A query that runs alone avoids requests of Effect, which take five times as long as the rest of a
+ * call. Measure it with `npm run bench -- requests`.
  */
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
-import * as RequestBlock from "effect/RequestBlock"
 
-/**
- * Runs `ifBatched` if the effect is in a batch with others, and `ifAlone` otherwise.
- *
- * `FiberRef.currentRequestBatchingEnabled` says only whether the effect can be in a batch, and is
- * true by default. The function therefore uses `Effect.blocked`. In a batch, Effect sets a blocked
- * effect aside until all effects of the batch are blocked, and then continues the effect in another
- * fiber. An effect that is alone continues in the same fiber.
- */
+/** Runs `ifBatched` if the effect is in a batch with others, and `ifAlone` otherwise. */
 export const isBatched = <A, E>(
   ifBatched: () => Effect.Effect<A, E>,
   ifAlone: () => Effect.Effect<A, E>
 ): Effect.Effect<A, E> =>
-  Effect.withFiberRuntime((before) =>
-    !before.getFiberRef(FiberRef.currentRequestBatchingEnabled) ||
-    before.getFiberRef(lastAlone) === before.id().id
-      ? ifAlone()
-      : Effect.blocked(
-          RequestBlock.empty,
-          Effect.withFiberRuntime((after) => {
-            if (before !== after) return ifBatched()
-            return Effect.zipRight(FiberRef.set(lastAlone, before.id().id), ifAlone())
-          })
-        )
-  )
-
-/**
- * The id of the last fiber that was found to run alone. The result holds for the whole life of a
- * fiber, because each effect of a batch has its own fiber. A child fiber inherits the id of its
- * parent, which differs from its own id, so the child is tested again.
- */
-const lastAlone = /* @__PURE__ */ FiberRef.unsafeMake(-1)
+  Effect.withFiberRuntime((fiber) => {
+    // `FiberRef.currentRequestBatchingEnabled` says only whether an effect can be in a batch. Since
+    // Effect 3.0, a fiber has the steps of its batches in this field, and sets an effect with
+    // requests aside only if there are any. Without the field, queries are sent alone.
+    const { _steps: steps } = fiber as { readonly _steps?: ReadonlyArray<unknown> }
+    return steps !== undefined && steps.length > 0 ? ifBatched() : ifAlone()
+  })

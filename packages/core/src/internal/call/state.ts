@@ -60,7 +60,7 @@ export const begin = (
     clock,
     span,
     deadline: now + Duration.toMillis(policy.deadline),
-    requestId: random.toString(16).padStart(14, "0"),
+    requestId: hexOf(random),
     attempts: 0,
     retries: 0,
     status: undefined,
@@ -73,6 +73,17 @@ export const begin = (
     waited: 0
   }
 }
+
+/**
+ * Writes an integer of 53 bits with 14 hexadecimal digits. The integer is written in two parts of
+ * at most 28 bits, because V8 takes seven times as long to write the whole integer.
+ */
+const hexOf = (integer: number): string => {
+  const high = Math.floor(integer / 2 ** 28)
+  return sevenDigits(high) + sevenDigits(integer - high * 2 ** 28)
+}
+
+const sevenDigits = (bits: number): string => (2 ** 28 + bits).toString(16).slice(1)
 
 /** Moves the call to another phase. */
 export const enter = (state: CallState, phase: Phase): void => {
