@@ -108,10 +108,19 @@ const rows = <A>(
  * Creates the work that equal calls share. The work outlives the call. If a closure inside the call
  * created the work, the closure would keep the query and the document in memory.
  */
-const workOf = (attempt: Attempt.Attempt): Work<Answered, CallError> => ({
-  begin: () => answered(attempt),
-  end: () => Attempt.abort(attempt)
-})
+const workOf = (attempt: Attempt.Attempt): Work<Answered, CallError> => {
+  let current: Attempt.Attempt | undefined = attempt
+  return {
+    // Work begins once, and before its end.
+    begin: () => (current === undefined ? Effect.interrupt : answered(current)),
+    end: () => {
+      if (current !== undefined) Attempt.abort(current)
+      // Effect keeps the work until the next collection of the whole heap
+      // (`findings/v8-tenured-closures.sh`).
+      current = undefined
+    }
+  }
+}
 
 /** The data of the response after all attempts, or the last failure. */
 const answered = (attempt: Attempt.Attempt): Effect.Effect<Answered, CallError> => {

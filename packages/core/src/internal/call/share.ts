@@ -1,6 +1,7 @@
 /** Runs equal work only once while it is in flight, and gives the result to all callers. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { InFlightMap } from "../http/inFlightMap.js"
 
 /** Work to run, and the cleanup that runs as soon as the work has ended for any reason. */
 export interface Work<A, E> {
@@ -31,7 +32,7 @@ interface Flight<A, E> {
  * and the fiber would then take longer than the work.
  */
 export const makeSharing = <A, E>(): Share<A, E> => {
-  const flights = new Map<string, Flight<A, E>>()
+  const flights = new InFlightMap<string, Flight<A, E>>()
 
   return (key, terms, work) =>
     Effect.uninterruptibleMask((restore) => {

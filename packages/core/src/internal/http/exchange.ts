@@ -72,9 +72,17 @@ export const overTransport =
   (transport: Transport) =>
   (options: Options): TimedExchange => {
     const setAlarm = makeSetAlarm()
-    return (request, secrets, terms) => {
+    return (...args) => {
+      // Effect keeps the function below until the next collection of the whole heap
+      // (`findings/v8-tenured-closures.sh`). The request, and the call through its terms, must not
+      // stay in memory that long.
+      let unsent: Parameters<TimedExchange> | undefined = args
       let abort = nothing
       const answer = Effect.async<ReceivedAnswer, TransportError | ResponseError>((resume) => {
+        // No code runs the effect twice.
+        if (unsent === undefined) return resume(Effect.interrupt)
+        const [request, secrets, terms] = unsent
+        unsent = undefined
         const { clock } = terms
         let abortRequest = nothing
         let cancelAlarm = nothing

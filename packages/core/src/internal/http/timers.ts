@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import { millisOf } from "../monotonic.js"
+import { InFlightMap } from "./inFlightMap.js"
 
 /**
  * Calls `ring` at the time `until`, as `millisOf` measures time. The returned function cancels the
@@ -39,7 +40,7 @@ const tick = 0.01
 type AlarmClock = (until: number, ring: () => void) => CancelAlarm
 
 const makeAlarmClock = (clock: Clock.Clock): AlarmClock => {
-  const alarms = new Set<{ readonly until: number; readonly ring: () => void }>()
+  const alarms = new InFlightMap<{ readonly until: number; readonly ring: () => void }, undefined>()
   let sleeper: { readonly fiber: Fiber.RuntimeFiber<void>; readonly until: number } | undefined
   let isDue = false
 
@@ -58,10 +59,10 @@ const makeAlarmClock = (clock: Clock.Clock): AlarmClock => {
     isDue = false
     const now = millisOf(clock)
     let until = Number.POSITIVE_INFINITY
-    for (const alarm of alarms) {
+    for (const alarm of alarms.keys()) {
       if (alarm.until - now < tick) {
-        alarms.delete(alarm)
-        alarm.ring()
+        // An alarm that rang before may have cancelled this alarm.
+        if (alarms.delete(alarm)) alarm.ring()
       } else {
         until = Math.min(until, alarm.until)
       }
@@ -82,7 +83,7 @@ const makeAlarmClock = (clock: Clock.Clock): AlarmClock => {
 
   return (until, ring) => {
     const alarm = { until, ring }
-    alarms.add(alarm)
+    alarms.set(alarm, undefined)
     if (sleeper === undefined || until < sleeper.until) settleLater()
     return () => {
       alarms.delete(alarm)
