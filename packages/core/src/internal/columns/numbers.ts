@@ -50,6 +50,9 @@ const fourDigits = (word: number): number => {
 /** Powers of ten that a double represents exactly. */
 export const powers = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`))
 
+/** A multiplication is faster than a division. */
+const inverses = powers.map((power) => 1 / power)
+
 export const scanFloat64 = (
   column: ColumnBuilder,
   bytes: Uint8Array,
@@ -100,6 +103,17 @@ export const scanFloat64 = (
       room -= 4
       next += 4
     }
+    // A double often has 16 or 17 digits. Four digits are read faster together than one by one,
+    // although the first of them may have had room in `high`.
+    if (room < 4 && more === 0 && next - at <= 32) {
+      const four = fourDigits(view.getInt32(next, true))
+      if (four >= 0) {
+        low = four
+        more = 4
+        room = 0
+        next += 4
+      }
+    }
     for (;;) {
       digit = (bytes[next] ?? 0) - 48
       if (digit < 0 || digit > 9) break
@@ -116,7 +130,7 @@ export const scanFloat64 = (
     if (scale === 0) return -1
   }
   let value: number
-  if (more === 0 && scale < powers.length) value = high / (powers[scale] ?? 1)
+  if (more === 0 && scale < powers.length) value = scale === 0 ? high : high / (powers[scale] ?? 1)
   else {
     value = more <= maxMore && scale < powers.length ? quotient(high, low, more, scale) : Number.NaN
     if (Number.isNaN(value)) value = numberOf(bytes, start + (isNegative ? 1 : 0), next)
@@ -136,7 +150,8 @@ export const scanFloat64 = (
  */
 const quotient = (high: number, low: number, more: number, scale: number): number => {
   const shift = powers[more] ?? 1
-  const lowHalf = high % 67_108_864
+  // Not the operator `%`, which V8 compiles to a call of a C function.
+  const lowHalf = high - Math.floor(high / 67_108_864) * 67_108_864
   const large = (high - lowHalf) * shift
   const small = lowHalf * shift + low
   const sum = large + small
@@ -150,7 +165,7 @@ const quotient = (high: number, low: number, more: number, scale: number): numbe
   const c = first - a
   const d = divisor - b
   const lost = a * b - product + a * d + c * b + c * d
-  const second = (sum - product - lost + rest) / divisor
+  const second = (sum - product - lost + rest) * (inverses[scale] ?? 1)
   const least = first + second * (1 - uncertainty)
   return least === first + second * (1 + uncertainty) ? least : Number.NaN
 }
