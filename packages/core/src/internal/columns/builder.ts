@@ -16,11 +16,16 @@ export class ColumnBuilder {
    * otherwise `,"name":`. Empty until `expectAt` is called.
    */
   prefix: Uint8Array = noBytes
+  /** The length of the prefix. */
+  size = 0
   /**
-   * The prefix as doubles. A double has eight bytes, so two prefixes can be compared in steps of
-   * eight bytes. The last double may overlap the double before it. Empty if the prefix has fewer
-   * than eight bytes.
+   * The first and the last eight bytes of the prefix, as doubles. A double has eight bytes, so two
+   * prefixes can be compared in steps of eight bytes. Not set if the prefix has fewer than eight.
+   * They are not in an array, because V8 checks the bounds of an array each time.
    */
+  firstWord = 0
+  lastWord = 0
+  /** The doubles that follow the first one. The last eight bytes may overlap them. */
   words: Float64Array = noDoubles
   ints: Int32Array = noInts
   doubles: Float64Array = noDoubles
@@ -77,15 +82,23 @@ export class ColumnBuilder {
   expectAt(index: number, example: ColumnBuilder | undefined): void {
     if (example !== undefined) {
       this.prefix = example.prefix
+      this.size = example.size
+      this.firstWord = example.firstWord
+      this.lastWord = example.lastWord
       this.words = example.words
       return
     }
     const prefix = encoder.encode(`${index === 0 ? "{" : ","}"${this.field.name}":`)
+    const size = prefix.length
     this.prefix = prefix
-    const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.length)
-    const count = prefix.length < 8 ? 0 : (prefix.length + 7) >> 3
+    this.size = size
+    if (size < 8) return
+    const view = new DataView(prefix.buffer, prefix.byteOffset, size)
+    this.firstWord = view.getFloat64(0, true)
+    this.lastWord = view.getFloat64(size - 8, true)
+    const count = Math.max(0, ((size + 7) >> 3) - 2)
     this.words = Float64Array.from({ length: count }, (_, word) =>
-      view.getFloat64(Math.min(8 * word, prefix.length - 8), true)
+      view.getFloat64(8 * word + 8, true)
     )
   }
 

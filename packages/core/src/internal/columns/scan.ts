@@ -98,6 +98,10 @@ const scanRows = (body: Uint8Array, first: number, rows: RowsBuilder): number =>
       together = Math.min(maxOdd, 2 * together)
       expected = 0
     }
+    if (body[next] === comma && body[next + 1] === openObject) {
+      at = next + 1
+      continue
+    }
     at = skipBlanks(body, next)
     if (body[at] === closeList) return at + 1
     if (body[at] !== comma) return -1
@@ -114,21 +118,25 @@ const scanRow = (
 ): number => {
   let at = start
   const { length } = columns
+  // The code below and the code for cells read a few bytes without checking for the end.
+  const limit = body.length - lookAhead
   for (let index = 0; index < length; index++) {
     const column = columns[index]
     if (column === undefined) return -1
-    const { prefix, words } = column
-    const cell = at + prefix.length
-    // The code below and the code for cells read a few bytes without checking for the end.
-    if (cell + lookAhead > body.length) return -1
-    const last = words.length - 1
-    if (last < 0) {
-      if (skipBytes(body, at, prefix) < 0) return -1
+    const { size } = column
+    const cell = at + size
+    if (cell > limit) return -1
+    if (size < 8) {
+      if (skipBytes(body, at, column.prefix) < 0) return -1
     } else {
-      for (let word = 0; word < last; word++) {
-        if (view.getFloat64(at + 8 * word, true) !== words[word]) return -1
+      if (view.getFloat64(cell - 8, true) !== column.lastWord) return -1
+      if (size > 8 && view.getFloat64(at, true) !== column.firstWord) return -1
+      if (size > 16) {
+        const { words } = column
+        for (let word = 0; word < words.length; word++) {
+          if (view.getFloat64(at + 8 * word + 8, true) !== words[word]) return -1
+        }
       }
-      if (view.getFloat64(cell - 8, true) !== words[last]) return -1
     }
     at = scanCell(column, body, view, cell, row)
     if (at < 0) return -1
