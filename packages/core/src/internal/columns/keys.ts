@@ -74,10 +74,18 @@ export const mayBeWrong = (
     if (first === undefined || isBefore(first, after)) return true
   }
   let latest = Math.max(window.start.epochMillis, afterTime)
+  const ids = micros.length === 0 ? intsOf(others[0]) : noInts
   for (let row = 0; row < rows.length; row++) {
     const millis = doubles[row] ?? Number.NaN
     if (!(millis >= latest && millis < end)) return true
-    if (row > 0 && millis === latest && mayBeBefore(others, micros, row)) return true
+    if (
+      row > 0 &&
+      millis === latest &&
+      !((ids[row] ?? 0) > (ids[row - 1] ?? 0)) &&
+      mayBeBefore(others, micros, row)
+    ) {
+      return true
+    }
     latest = millis
     if (
       millis === afterTime &&
@@ -90,6 +98,12 @@ export const mayBeWrong = (
   }
   return false
 }
+
+/** The integers of a column without nulls. A row with a larger integer is in order. */
+const intsOf = (column: ColumnBuilder | undefined): Int32Array =>
+  column?.kind === "int32" && column.validity.length === 0 ? column.ints : noInts
+
+const noInts = new Int32Array(0)
 
 /** Whether a row may have this key. Only numbers are compared, because they exclude most rows. */
 const mayEqual = (others: ReadonlyArray<ColumnBuilder>, key: KeyValues, row: number): boolean => {
