@@ -70,23 +70,21 @@ export const mayBeWrong = (
   const end = window.end.epochMillis
   const afterTime = timeOf(after)
   if (after !== undefined && doubles[0] === afterTime) {
-    const first = keys.at(0)
-    if (first === undefined || isBefore(first, after)) return true
+    const firstKey = keys.at(0)
+    if (firstKey === undefined || isBefore(firstKey, after)) return true
   }
-  let latest = Math.max(window.start.epochMillis, afterTime)
-  const ids = micros.length === 0 ? intsOf(others[0]) : noInts
-  for (let row = 0; row < rows.length; row++) {
+  const first = micros.length === 0 ? intsOf(others[0]) : noInts
+  const second = first.length > 0 ? intsOf(others[1]) : noInts
+  for (
+    let row = 0;
+    row < rows.length;
+    row = nextUnsure(doubles, first, second, row + 1, rows.length, end, afterTime)
+  ) {
     const millis = doubles[row] ?? Number.NaN
+    const latest =
+      row === 0 ? Math.max(window.start.epochMillis, afterTime) : (doubles[row - 1] ?? Number.NaN)
     if (!(millis >= latest && millis < end)) return true
-    if (
-      row > 0 &&
-      millis === latest &&
-      !((ids[row] ?? 0) > (ids[row - 1] ?? 0)) &&
-      mayBeBefore(others, micros, row)
-    ) {
-      return true
-    }
-    latest = millis
+    if (row > 0 && millis === latest && mayBeBefore(others, micros, row)) return true
     if (
       millis === afterTime &&
       after !== undefined &&
@@ -99,7 +97,41 @@ export const mayBeWrong = (
   return false
 }
 
-/** The integers of a column without nulls. A row with a larger integer is in order. */
+/**
+ * The first row from `from` on that its time and its integers do not prove to be in order, or
+ * `length`. The row before `from` was checked already.
+ *
+ * This loop is a function of its own. In a stream, V8 discarded the optimized code of `mayBeWrong`
+ * several times, because it had seen only a few calls of it, each with many rows.
+ */
+const nextUnsure = (
+  times: Float64Array,
+  first: Int32Array,
+  second: Int32Array,
+  from: number,
+  length: number,
+  end: number,
+  afterTime: number
+): number => {
+  const hasFirst = first.length > 0
+  const hasSecond = second.length > 0
+  let before = times[from - 1] ?? Number.NaN
+  for (let row = from; row < length; row++) {
+    const millis = times[row] ?? Number.NaN
+    if (millis !== before) {
+      if (!(millis > before && millis < end) || millis === afterTime) return row
+      before = millis
+    } else if (!hasFirst || millis === afterTime) return row
+    else {
+      let step = (first[row] ?? 0) - (first[row - 1] ?? 0)
+      if (step === 0 && hasSecond) step = (second[row] ?? 0) - (second[row - 1] ?? 0)
+      if (step <= 0) return row
+    }
+  }
+  return length
+}
+
+/** The integers of a column without nulls, otherwise no integers. */
 const intsOf = (column: ColumnBuilder | undefined): Int32Array =>
   column?.kind === "int32" && column.validity.length === 0 ? column.ints : noInts
 
