@@ -8,7 +8,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
@@ -18,6 +18,7 @@ import type { ColumnBatch } from "./ColumnBatch.js"
 import type { RawRequest } from "./internal/call/executable.js"
 import { onAbort } from "./internal/call/onAbort.js"
 import { withCall } from "./internal/errors.js"
+import { InFlightMap } from "./internal/http/inFlightMap.js"
 import { makeMemo } from "./internal/objectMemo.js"
 import type { QueryRecord } from "./internal/queryRecord.js"
 import { plainValue } from "./internal/rows/plainValue.js"
@@ -149,10 +150,8 @@ export interface PromiseMetricsClient extends AsyncDisposable {
  * ```
  */
 export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsClient => {
-  // Batching is off. It could only merge queries within one effect, and each call runs an effect of
-  // its own.
-  const runtime = ManagedRuntime.make(Layer.merge(layer, Layer.setRequestBatching(false)))
-  const callsUnderWay = new Set<() => void>()
+  const runtime = ManagedRuntime.make(layer)
+  const callsUnderWay = new InFlightMap<() => void, undefined>()
   const pullsUnderWay = new Set<() => Promise<void>>()
   let isClosed = false
 
@@ -163,7 +162,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     new Promise<Exit.Exit<A, E | E2>>((resolve) => {
       const fiber = runtime.runFork(effect)
       const interrupt = () => fiber.unsafeInterruptAsFork(FiberId.none)
-      callsUnderWay.add(interrupt)
+      callsUnderWay.set(interrupt, undefined)
       const forget = signal === undefined ? undefined : onAbort(signal, interrupt)
       fiber.addObserver((exit) => {
         forget?.()
@@ -236,7 +235,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
 
   const close = async (): Promise<void> => {
     isClosed = true
-    for (const interrupt of callsUnderWay) interrupt()
+    for (const interrupt of callsUnderWay.keys()) interrupt()
     await Promise.all(Array.from(pullsUnderWay, (end) => end()))
     await runtime.dispose()
   }
