@@ -73,7 +73,8 @@ interface MergeOptions {
 /**
  * The operations of a `MetricsClient`. Every call is retried according to the layer's
  * `RetryPolicy`, and ends at the policy's deadline at the latest. If the API refuses the token, the
- * call is sent again once with a new token. Interrupting a call aborts its request.
+ * call is sent again once with a new token. Interrupting a call aborts its request,
+ * unless the call is in a batch (see `Options.merge`).
  */
 export interface MetricsClient {
   /**
@@ -202,8 +203,8 @@ export interface Options extends Api.Choice {
    * Whether equal queries in flight share one response, and whether concurrent queries of
    * `Effect.all(..., { batching: true })` are sent as one request. If the server rejects one query
    * of such a request, the other queries are sent again without it. Effect 3 does not interrupt a
-   * batch: an interrupted `Effect.all`, or its `Effect.timeout`, ends with the response to the
-   * batch. Default true, with at most 20 queries and 100,000 characters in such a request.
+   * batch: an interrupted `Effect.all`, or its `Effect.timeout`, ends only when the batch has
+   * ended. Default true, with at most 20 queries and 100,000 characters in such a request.
    */
   readonly merge?: boolean | MergeOptions
 }

@@ -1,4 +1,4 @@
-/** Properties of all errors of this library, and functions for these properties. */
+/** Properties of all errors of this library, and functions that set or read such properties. */
 import type * as Duration from "effect/Duration"
 import {
   AuthError,

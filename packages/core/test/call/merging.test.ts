@@ -100,6 +100,17 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
+    it.effect("withRequestBatching(false) sends each query of a batch alone", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        yield* Effect.all([metrics.query(hours(71)), metrics.query(hours(72))], {
+          batching: true
+        }).pipe(Effect.withRequestBatching(false))
+        assert.strictEqual((yield* operations).length, 2)
+      })
+    )
+
     it.effect("batching sends equal queries once", () =>
       Effect.gen(function* () {
         yield* fresh

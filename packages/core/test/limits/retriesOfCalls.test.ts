@@ -88,6 +88,44 @@ describe("retries of a call", () => {
   )
 })
 
+describe("the body of a call", () => {
+  it.effect.each([
+    [
+      { floor: 3, name: 'a "b"' },
+      { floor: 3, name: 'a "b"' }
+    ],
+    // JavaScript callers can pass an object that turns itself into nothing.
+    [{ toJSON: () => undefined }, {}]
+  ] as const)("variables %j are sent as %j", ([variables, sent]) =>
+    Effect.gen(function* () {
+      const document = "query q($floor: Int) {\n  a\n}"
+      const bodies: Array<unknown> = []
+      const metrics = yield* clientOver(
+        ({ body }) =>
+          Effect.sync(() => {
+            bodies.push(JSON.parse(body))
+            return answered
+          }),
+        oneRetry
+      )
+      // The second call finds the text of the document that the first call has written.
+      for (const operationName of ["q", undefined]) {
+        yield* metrics.execute({
+          document,
+          schema: Schema.Unknown,
+          // JavaScript callers can pass any object.
+          variables: variables as never,
+          ...(operationName === undefined ? {} : { operationName })
+        })
+      }
+      assert.deepStrictEqual(bodies, [
+        { operationName: "q", variables: sent, query: document },
+        { variables: sent, query: document }
+      ])
+    })
+  )
+})
+
 describe("a call that cannot be sent", () => {
   it.effect(
     "a call with variables that are not JSON fails with a QueryError, without a request",

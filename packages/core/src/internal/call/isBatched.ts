@@ -5,6 +5,7 @@
  * call. Measure it with `npm run bench -- requests`.
  */
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 
 /** Runs `ifBatched` if the effect is in a batch with others, and `ifAlone` otherwise. */
 export const isBatched = <A, E>(
@@ -12,9 +13,12 @@ export const isBatched = <A, E>(
   ifAlone: () => Effect.Effect<A, E>
 ): Effect.Effect<A, E> =>
   Effect.withFiberRuntime((fiber) => {
-    // `FiberRef.currentRequestBatchingEnabled` says only whether an effect can be in a batch. Since
-    // Effect 3.0, a fiber has the steps of its batches in this field, and sets an effect with
-    // requests aside only if there are any. Without the field, queries are sent alone.
+    // Since Effect 3.0, a fiber has the steps of its batches in this private field, and sets an
+    // effect with requests aside only if there are any. Without the field, queries are sent alone.
     const { _steps: steps } = fiber as { readonly _steps?: ReadonlyArray<unknown> }
-    return steps !== undefined && steps.length > 0 ? ifBatched() : ifAlone()
+    return steps !== undefined &&
+      steps.length > 0 &&
+      fiber.getFiberRef(FiberRef.currentRequestBatchingEnabled)
+      ? ifBatched()
+      : ifAlone()
   })

@@ -76,7 +76,7 @@ export class ColumnBuilder {
   }
 
   /**
-   * Sets `prefix` and `words`, and takes them from `example` if there is one. `index` is the
+   * Sets the prefix and its parts, and takes them from `example` if there is one. `index` is the
    * column's place in a row.
    */
   expectAt(index: number, example: ColumnBuilder | undefined): void {

@@ -98,7 +98,7 @@ export const mayBeWrong = (
 }
 
 /**
- * The first row from `from` on that its time and its integers do not prove to be in order, or
+ * Returns the first row, from `from` on, whose order its time and its integers do not prove, or
  * `length`. The row before `from` was checked already.
  *
  * This loop is a function of its own. In a stream, V8 discarded the optimized code of `mayBeWrong`

@@ -50,7 +50,10 @@ const fourDigits = (word: number): number => {
 /** Powers of ten that a double represents exactly. */
 export const powers = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`))
 
-/** A multiplication is faster than a division. */
+/**
+ * The inverses of these powers, rounded. A multiplication is faster than a division, and `quotient`
+ * allows for an error that is much larger.
+ */
 const inverses = powers.map((power) => 1 / power)
 
 export const scanFloat64 = (
@@ -103,8 +106,8 @@ export const scanFloat64 = (
       room -= 4
       next += 4
     }
-    // A double often has 16 or 17 digits. Four digits are read faster together than one by one,
-    // although the first of them may have had room in `high`.
+    // JSON often writes a double with 16 or 17 digits. Four digits together are read faster than
+    // one by one. `high` may still have had room for the first of these digits.
     if (room < 4 && more === 0 && next - at <= 32) {
       const four = fourDigits(view.getInt32(next, true))
       if (four >= 0) {
@@ -144,9 +147,9 @@ export const scanFloat64 = (
  * The double nearest to `(high * 10 ** more + low) / 10 ** scale`, or NaN if it is not certain
  * which double this is.
  *
- * The quotient is computed with twice the precision of a double, as a sum of two doubles. Each
- * product below is exact, because its factors are split into halves of 26 bits (T. J. Dekker, "A
- * floating-point technique for extending the available precision", 1971).
+ * The quotient is computed with twice the precision of a double, as a sum of two doubles. The
+ * remainder of the division is exact, because the factors of its products are split into halves of
+ * 26 bits (T. J. Dekker, "A floating-point technique for extending the available precision", 1971).
  */
 const quotient = (high: number, low: number, more: number, scale: number): number => {
   const shift = powers[more] ?? 1

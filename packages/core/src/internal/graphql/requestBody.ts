@@ -13,7 +13,7 @@ interface Content {
 export interface RequestBody {
   readonly text: string
   /**
-   * A text that is the same for equal bodies of one writer. It is shorter than the body, because it
+   * A text that differs for different bodies of one writer. It is shorter than the body, because it
    * has a number in place of the document. A `Map` finds it in a fraction of the time.
    */
   readonly key: string
@@ -22,8 +22,8 @@ export interface RequestBody {
 export type WriteBody = (content: Content) => Either.Either<RequestBody, QueryError>
 
 /**
- * Makes a writer of bodies. The writer keeps the JSON text of each document, because a program
- * sends few documents again and again.
+ * Makes a writer of bodies. The writer keeps the JSON text of each document, because most programs
+ * send the same few documents again and again.
  */
 export const makeWriteBody = (): WriteBody => {
   const documents = new Map<string, { readonly json: string; readonly number: number }>()
@@ -31,8 +31,9 @@ export const makeWriteBody = (): WriteBody => {
   const written = (document: string) => {
     const known = documents.get(document)
     if (known !== undefined) return known
-    if (documents.size >= maxDocuments) documents.clear()
     const added = { json: JSON.stringify(document), number: count++ }
+    if (document.length > maxLength) return added
+    if (documents.size >= maxDocuments) documents.clear()
     documents.set(document, added)
     return added
   }
@@ -41,7 +42,8 @@ export const makeWriteBody = (): WriteBody => {
       try: () => {
         const { json, number } = written(document)
         const name = operationName === undefined ? "" : JSON.stringify(operationName)
-        const values = JSON.stringify(variables)
+        // A `toJSON` of the variables can return undefined, although the type does not say so.
+        const values = JSON.stringify(variables) ?? "{}"
         return {
           text: `{${name === "" ? "" : `"operationName":${name},`}"variables":${values},"query":${json}}`,
           key: `${number}${name}${values}`
@@ -61,3 +63,6 @@ export const makeWriteBody = (): WriteBody => {
  * choices of its users can have any number of documents.
  */
 const maxDocuments = 256
+
+/** The maximum length of a document that a writer keeps. */
+const maxLength = 8_192

@@ -3,10 +3,9 @@
 /**
  * Like a `Map`. The entries are moved to a new `Map` again and again.
  *
- * V8 keeps everything that a long-lived `Map` or `Set` has contained until the next collection of
- * the whole heap (`findings/v8-map-of-short-lived-entries.sh`). It took a fifth of the time of a
- * call to copy this garbage. A new `Map` is in the young generation, where V8 frees what was
- * deleted.
+ * V8 keeps many deleted values of a long-lived `Map` or `Set` until the next collection of the
+ * whole heap (`findings/v8-map-of-short-lived-entries.sh`). Copying this garbage took a fifth of
+ * the time of a call. A new `Map` is in the young generation, where V8 frees what was deleted.
  */
 export class InFlightMap<K, V> {
   #entries = new Map<K, V>()
@@ -35,11 +34,15 @@ export class InFlightMap<K, V> {
     return this.#entries.delete(key)
   }
 
-  /** A `set` during the iteration can hide later changes from it. */
+  /** After a `set` during an iteration, the iteration may not show later changes. */
   keys(): IterableIterator<K> {
     return this.#entries.keys()
   }
 }
 
-/** Small enough that a `Map` is replaced before two minor collections have moved it. */
+/**
+ * In a program that allocates little for each entry, a `Map` is replaced before two minor
+ * collections have moved it to the old generation. Otherwise the old table keeps at most this many
+ * deleted entries.
+ */
 const mostAdded = 256

@@ -16,7 +16,7 @@ export interface RetryTerms<F> {
   readonly policy: RetryPolicy
   /** When the work must end, as `millisOf` measures time. */
   readonly until: number
-  /** Is called after all other checks, if these checks allow another attempt. */
+  /** This function is called last, and only if all other checks allow another attempt. */
   readonly permits: (failure: F) => boolean
 }
 
@@ -61,7 +61,7 @@ export const retry = <A, E extends Failure, R>(
       return wait === undefined
         ? Effect.fail(failure)
         : Effect.zipRight(
-            Effect.sleep(wait),
+            wait > 0 ? Effect.sleep(wait) : Effect.void,
             Effect.catchAll(attempt, (next) => retry(attempt, next, terms, attempts + 1))
           )
     })
