@@ -492,7 +492,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "A page of columns begins after the row that was returned last",
     file: "packages/core/src/internal/columns/keys.ts",
-    from: "if (first === undefined || isBefore(first, after))",
+    from: "if (firstKey === undefined || isBefore(firstKey, after))",
     to: "if (false)",
     test: [
       "core/resumed",
@@ -552,10 +552,24 @@ export const rules: ReadonlyArray<Rule> = [
     test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {
-    rule: "A column is found by its key, not by its place in the row",
+    rule: "A column is found by its key, not by its place in the row: the first bytes of the key",
     file: "packages/core/src/internal/columns/scan.ts",
-    from: "if (view.getFloat64(at + 8 * word, true) !== words[word])\n                    return -1;",
-    to: ";",
+    from: "if (size > 8 && view.getFloat64(at, true) !== column.firstWord)\n                return -1;",
+    to: "",
+    test: ["core/columns", "columns and rows agree on every frame, status and name"]
+  },
+  {
+    rule: "A column is found by its key, not by its place in the row: the last bytes of the key",
+    file: "packages/core/src/internal/columns/scan.ts",
+    from: "if (view.getFloat64(cell - 8, true) !== column.lastWord)\n                return -1;",
+    to: "",
+    test: ["core/columns", "columns and rows agree on every frame, status and name"]
+  },
+  {
+    rule: "A column is found by its key, not by its place in the row: the bytes between them",
+    file: "packages/core/src/internal/columns/scan.ts",
+    from: "if (view.getFloat64(at + 8 * word + 8, true) !== words[word])\n                        return -1;",
+    to: "",
     test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {

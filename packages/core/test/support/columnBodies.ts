@@ -933,6 +933,8 @@ export const framePages: ReadonlyArray<Page> = ["mean", "name"].flatMap((name) =
       pageOf(name, rows, { change: first('"page_key_at"', `"${other}"`) })
     ),
     pageOf(name, rows, { change: first(`"${name}"`, `"${name.slice(1)}x"`) }),
+    // A name that differs from the right name only in the middle.
+    pageOf(name, rows, { change: first('"page_key_label"', '"page_kay_label"') }),
     // Rows that have one value twice. In two of these rows, another value is missing.
     ...['"page_key_id":2', '"page_key_id":2,"page_key_label":"x"', `"${name}":${cell}`].map(
       (others) => pageOf(name, rows, { change: first('"page_key_label":"x"', others) })
