@@ -73,8 +73,8 @@ interface MergeOptions {
 /**
  * The operations of a `MetricsClient`. Every call is retried according to the layer's
  * `RetryPolicy`, and ends at the policy's deadline at the latest. If the API refuses the token, the
- * call is sent again once with a new token. Interrupting a call aborts its request,
- * unless the call is in a batch (see `Options.merge`).
+ * call is sent again once with a new token. Interrupting a call aborts its request, unless the call
+ * is in a batch (see `Options.merge`).
  */
 export interface MetricsClient {
   /**

@@ -2,7 +2,7 @@
  * Tests the files that a page loads later, when a call first needs them. Node runs the page's
  * bundle.
  */
-import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -22,6 +22,7 @@ import * as BrowserMetrics from "@innerspace-metrics/browser-adapter/BrowserMetr
 import { fromCallback } from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
 const options = (baseUrl, token) => ({ api: "v1", baseUrl, token: fromCallback(async () => token) })
@@ -32,6 +33,17 @@ export const queryBatch = (baseUrl, token, queries) =>
   Effect.flatMap(MetricsClient.MetricsClient, (client) =>
     Effect.forEach(queries, (query) => client.query(query), { batching: true })
   ).pipe(Effect.provide(BrowserMetrics.layer(options(baseUrl, token))), Effect.runPromise)
+
+// A clock whose waits are over at once.
+const clock = Object.assign(Clock.make(), { sleep: () => Effect.void })
+
+export const failureOfPlan = (query) =>
+  Effect.flatMap(MetricsClient.MetricsClient, (client) =>
+    Effect.flip(Effect.withClock(client.plan(query), clock))
+  ).pipe(
+    Effect.provide(BrowserMetrics.layer(options("http://localhost:9", "token"))),
+    Effect.runPromise
+  )
 `
 
 /** What the module of the page exports. */
@@ -43,13 +55,17 @@ interface PageModule {
     token: string,
     queries: ReadonlyArray<Query.Query<unknown, unknown, ReadonlyArray<unknown>>>
   ) => Promise<ReadonlyArray<ReadonlyArray<unknown>>>
+  /** The error of `plan` with a clock whose waits are over at once. */
+  readonly failureOfPlan: (query: Query.Query<unknown>) => Promise<Error>
 }
 
+type Later = "with later files" | "without later files" | "with later files that never load"
+
 /**
- * Bundles the page, and loads the files that a page loads first. `later` says whether the files
- * exist that a page loads later.
+ * Bundles the page, and loads the files that a page loads first. `later` says what happens to the
+ * files that a page loads later.
  */
-const openPage = (later: "with later files" | "without later files") =>
+const openPage = (later: Later) =>
   Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "page-"))),
     (directory) => Effect.promise(() => rm(directory, { recursive: true }))
@@ -74,6 +90,12 @@ const openPage = (later: "with later files" | "without later files") =>
         const isLater = (file: string) => !/^(?:page|chunk-.*)\.mjs$/.test(file)
         if (later === "without later files") {
           await Promise.all(files.filter(isLater).map((file) => rm(join(directory, file))))
+        }
+        if (later === "with later files that never load") {
+          const never = "await new Promise(() => {})"
+          await Promise.all(
+            files.filter(isLater).map((file) => writeFile(join(directory, file), never))
+          )
         }
         return import(pathToFileURL(join(directory, "page.mjs")).href)
       })
@@ -120,6 +142,14 @@ it.scoped("a call whose code cannot be loaded later fails with a TransportError"
   })
 )
 
+it.scoped("a call whose code does not arrive within 20 seconds fails with a TransportError", () =>
+  Effect.gen(function* () {
+    const { failureOfPlan } = yield* openPage("with later files that never load")
+    const { message } = yield* Effect.promise(() => failureOfPlan(days))
+    assert.strictEqual(message, "Cannot load streams: no response within 20 seconds. Try again.")
+  })
+)
+
 /** Queries of three buildings. */
 const buildings = [71, 72, 73].map((building_id) =>
   Query.from(building_metrics, {
@@ -131,7 +161,7 @@ const buildings = [71, 72, 73].map((building_id) =>
 )
 
 layer(Sandbox.layer(), { excludeTestServices: true })("a batch of a page", (it) => {
-  const sent = (later: "with later files" | "without later files") =>
+  const sent = (later: Later) =>
     Effect.gen(function* () {
       const { control, ...sandbox } = yield* Sandbox.Sandbox
       yield* control.reset

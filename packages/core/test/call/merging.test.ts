@@ -1,7 +1,9 @@
 /** Tests several queries that are merged into few requests, against the sandbox. */
 import { assert, describe, layer } from "@effect/vitest"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as Operation from "@innerspace-metrics/core/Operation"
 import * as Query from "@innerspace-metrics/core/Query"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as Telemetry from "@innerspace-metrics/core/Telemetry"
 import { building_features, building_metrics } from "@innerspace-metrics/core/v1"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
@@ -202,6 +204,21 @@ layer(TestLive)("merging", (it) => {
         assert.strictEqual((yield* operations).length, 1)
         yield* metrics.query(hours(71))
         assert.strictEqual((yield* operations).length, 2, "an answer is not kept")
+      })
+    )
+
+    it.effect("equal queries in flight share one response, even if their document is long", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const above = (value: number) => ({ metric_value: { _gt: value } })
+        const long = Query.and(hours(71), {
+          _or: [above(0), ...Array.from({ length: 200 }, (_, index) => above(-index))]
+        })
+        const operation = yield* QueryBuilder.build(long)
+        assert.isAbove(Operation.toText(operation).length, 8_192)
+        yield* Effect.all([metrics.query(long), metrics.query(long)], { concurrency: 2 })
+        assert.strictEqual((yield* operations).length, 1)
       })
     )
 

@@ -21,9 +21,9 @@ export interface RetryTerms<F> {
 }
 
 /**
- * The wait before the next attempt in milliseconds, or `undefined` if there is no next attempt.
- * `attempts` is the number of attempts that have failed, `now` is the time as `millisOf` measures
- * it, and `random` is between 0 and 1.
+ * Returns how many milliseconds to wait before the next attempt. Returns `undefined` if the policy
+ * does not allow another attempt. `attempts` is the number of attempts that have failed, `now` is
+ * the time as `millisOf` measures it, and `random` is between 0 and 1.
  */
 export const waitAfter = <F extends Failure>(
   failure: F,

@@ -29,10 +29,11 @@ type Rest<Parameters extends ReadonlyArray<unknown>> = Parameters extends readon
   : never
 
 export const undiciTransport = (dispatch: DispatchInTurn): Transport => {
-  let target = targetOf("http://localhost")
+  let last: Target | undefined
   return ({ body, headers, method = "POST", url }, secrets, options, done, onWait) => {
     // A client sends almost all its requests to one URL, and parsing it takes a microsecond.
-    if (target.url !== url) target = targetOf(url)
+    const target = last?.url === url ? last : targetOf(url)
+    last = target
     const { origin, path } = target
     const exchange = new Exchange(url, secrets, options, done)
     exchange.leaveQueue = dispatch(
@@ -50,7 +51,14 @@ export const undiciTransport = (dispatch: DispatchInTurn): Transport => {
   }
 }
 
-const targetOf = (url: string) => {
+/** The parts of a URL that undici needs. */
+interface Target {
+  readonly url: string
+  readonly origin: string
+  readonly path: string
+}
+
+const targetOf = (url: string): Target => {
   const { origin, pathname, search } = new URL(url)
   return { url, origin, path: pathname + search }
 }
