@@ -7,9 +7,11 @@ import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { answer, answered, clientOver, type Respond, typename } from "../support/transportClient.js"
@@ -29,6 +31,24 @@ const inTurn = (responses: ReadonlyArray<typeof answered | "never">): Respond =>
 }
 
 describe("retries of a call", () => {
+  it.scoped("a call is retried with longer and longer waits, until its attempts are used up", () =>
+    Effect.gen(function* () {
+      const times: Array<number> = []
+      const metrics = yield* clientOver(
+        () =>
+          Effect.map(Clock.currentTimeMillis, (now) => {
+            times.push(now)
+            return unavailable
+          }),
+        { retry: RetryPolicy.make({ attempts: 4, baseDelay: "1 second" }) }
+      )
+      const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
+      for (let seconds = 0; seconds < 10; seconds += 0.5) yield* TestClock.adjust("500 millis")
+      assert.strictEqual((yield* Fiber.join(call)).attempts, 4)
+      assert.deepStrictEqual(times, [0, 500, 1_500, 3_500])
+    }).pipe(Effect.withRandom(Random.fixed([0.5])))
+  )
+
   it.scoped("a retry that succeeded is returned to the budget, each time", () =>
     Effect.gen(function* () {
       const responses = Array.from({ length: 5 }, () => [unavailable, answered])

@@ -19,14 +19,18 @@ const failure = (isRetryable: boolean, retryAfter?: number): Failure => ({
   retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
 })
 
-/** The times of the attempts of a call that always fails, in milliseconds of virtual time. */
+/** When the tests begin, in epoch milliseconds. */
+const begin = Date.UTC(2024, 0, 1)
+
+/** The times of the attempts of a call that always fails, in virtual milliseconds since `begin`. */
 const attemptTimes = (policy: RetryPolicy.RetryPolicy, failureOf: (attempt: number) => Failure) =>
   Effect.gen(function* () {
     const times: Array<number> = []
+    yield* TestClock.setTime(begin)
     const fiber = yield* Clock.currentTimeMillis.pipe(
-      Effect.tap((now) => Effect.sync(() => times.push(now))),
+      Effect.tap((now) => Effect.sync(() => times.push(now - begin))),
       Effect.flatMap(() => Effect.fail(failureOf(times.length))),
-      Effect.retry(RetryPolicy.toSchedule(policy, Duration.toMillis(policy.deadline))),
+      Effect.retry(RetryPolicy.toSchedule(policy, begin + Duration.toMillis(policy.deadline))),
       Effect.fork
     )
     // Advances the clock to the next wake-up until nothing sleeps any more.
@@ -75,6 +79,16 @@ describe("RetryPolicy.make", () => {
       })
     }
   )
+})
+
+it.each([
+  [{ attempts: undefined, deadline: undefined }, RetryPolicy.standard],
+  // The layer or the call that uses the policy reports such a value.
+  [undefined, undefined],
+  ["often", "often"]
+])("RetryPolicy.make accepts %j of a JavaScript caller", (options, policy) => {
+  // The types exclude these values.
+  assert.deepStrictEqual<unknown>(RetryPolicy.make(options as never), policy)
 })
 
 describe("RetryPolicy.toSchedule", () => {
@@ -129,7 +143,6 @@ describe("RetryPolicy.toSchedule", () => {
     ],
     ([share, asked, maxDelay]) =>
       Effect.gen(function* () {
-        yield* TestClock.setTime(0)
         const policy = RetryPolicy.make({ attempts: 5, baseDelay: "1 second", maxDelay })
         const times = yield* attemptTimes(policy, () => failure(true, asked))
         const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0))
@@ -178,7 +191,6 @@ describe("RetryPolicy.toSchedule", () => {
         RetryPolicy.make({ attempts: Number.NaN })
       ]) {
         assert.strictEqual((yield* attemptTimes(policy, () => failure(true))).length, 1)
-        yield* TestClock.setTime(0)
       }
     })
   )
