@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
 import { launchBrowser } from "../../tools/browser.mjs"
-import { fault, run, serving, tokenRequests } from "./run.js"
+import { fault, publishYesterday, run, serving, tokenRequests } from "./run.js"
 
 const json = async (address: string) => {
   const response = await fetch(address)
@@ -131,6 +131,7 @@ describe("servers", () => {
   })
 
   it("the function of bun-server returns rows, and status codes for errors", async () => {
+    await publishYesterday()
     const code = await serving("bun-server", async (address) => {
       assert.strictEqual((await json(address)).body.length, 7)
       await fault({ _tag: "RateLimited", retryAfter: 600 })

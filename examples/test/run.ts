@@ -73,3 +73,10 @@ export const tokenRequests = async (during: () => Promise<unknown>): Promise<num
 /** Injects a fault for the next operations. */
 export const fault = (effect: object, times = 1) =>
   control("faults", { method: "POST", body: JSON.stringify({ effect, times }) })
+
+/**
+ * Advances the sandbox's clock, after which the values of yesterday are published. The API publishes
+ * a day at 02:00 of the next day, and a test can run before that.
+ */
+export const publishYesterday = () =>
+  control("clock", { method: "POST", body: JSON.stringify({ advanceSeconds: 2 * 60 * 60 }) })
