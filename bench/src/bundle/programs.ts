@@ -19,6 +19,7 @@ export const pages: ReadonlyArray<Page> = [
     file: "bundle/pages/oursPromise.js",
     own: ["@innerspace-metrics/"]
   },
+  { name: "least page on Effect", file: "bundle/pages/least.js", own: [] },
   {
     name: "Effect HttpClient on fetch",
     file: "bundle/pages/effectFetch.js",

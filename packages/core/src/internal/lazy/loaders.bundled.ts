@@ -2,22 +2,26 @@
  * Loads parts of the client's code in a page when the page first needs them. `stream`, `columns`,
  * `execute` and `schema` are methods of a client, and `query` can merge queries, so a bundler
  * cannot leave out this code. With an `import()`, this code is in separate files, which a page does
- * not load at its start. `pnpm size` does not count these files.
+ * not load at its start. `pnpm size` does not count these files. `start.ts` explains why three
+ * of the files export more than their loader's type says.
  */
 import { load } from "../load.js"
 
-export const loadStreams = /* @__PURE__ */ load("streams", () => import("../stream/loaded.js"))
+export const loadStreams = /* @__PURE__ */ load<typeof import("../stream/loaded.js")>(
+  "streams",
+  () => import("./streams.js")
+)
 
 export const loadColumns = /* @__PURE__ */ load("columns", () => import("../columns/reader.js"))
 
-export const loadBatching = /* @__PURE__ */ load(
+export const loadBatching = /* @__PURE__ */ load<typeof import("../call/batch.js")>(
   "the merging of queries",
-  () => import("../call/batch.js")
+  () => import("./batching.js")
 )
 
-export const loadSchemaDecoder = /* @__PURE__ */ load(
+export const loadSchemaDecoder = /* @__PURE__ */ load<typeof import("../rows/decodeSchema.js")>(
   "the decoder of Schemas",
-  () => import("../rows/decodeSchema.js")
+  () => import("./schemaDecoder.js")
 )
 
 export const loadIntrospection = /* @__PURE__ */ load(

@@ -8,9 +8,15 @@ import * as Effect from "effect/Effect"
 import * as batching from "../call/batch.js"
 import * as introspection from "../call/introspectionDocument.js"
 import * as schemaDecoder from "../rows/decodeSchema.js"
+import { load } from "../load.js"
 import type * as bundled from "./loaders.bundled.js"
 
-export { loadColumns, loadStreams } from "./loaders.bundled.js"
+export { loadColumns } from "./loaders.bundled.js"
+
+export const loadStreams: typeof bundled.loadStreams = /* @__PURE__ */ load(
+  "streams",
+  () => import("../stream/loaded.js")
+)
 
 export const loadBatching: typeof bundled.loadBatching = /* @__PURE__ */ Effect.succeed(batching)
 

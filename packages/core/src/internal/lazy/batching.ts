@@ -1,0 +1,2 @@
+export * from "../call/batch.js"
+export * from "./start.js"

@@ -1,0 +1,2 @@
+export * from "../rows/decodeSchema.js"
+export * from "./start.js"

@@ -1,0 +1,2 @@
+export * from "../stream/loaded.js"
+export * from "./start.js"
