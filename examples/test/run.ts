@@ -75,8 +75,8 @@ export const fault = (effect: object, times = 1) =>
   control("faults", { method: "POST", body: JSON.stringify({ effect, times }) })
 
 /**
- * Advances the sandbox's clock, after which the values of yesterday are published. The API publishes
- * a day at 02:00 of the next day, and a test can run before that.
+ * Advances the sandbox's clock, after which the values of yesterday are published. The API
+ * publishes a day at 02:00 of the next day, and a test can run before that.
  */
 export const publishYesterday = () =>
   control("clock", { method: "POST", body: JSON.stringify({ advanceSeconds: 2 * 60 * 60 }) })

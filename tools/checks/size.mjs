@@ -16,7 +16,7 @@ import { root } from "../environment.mjs"
  * The most bytes that a query may add to the floor. The order of modules alone can change the size
  * by 100 bytes.
  */
-const limit = 6_000
+const limit = 3_500
 
 /** The directory from which the programs below resolve their packages. */
 const directory = join(root, "packages", "browser-adapter")

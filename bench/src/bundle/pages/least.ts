@@ -1,8 +1,8 @@
 /**
  * The least that a page with the services of this design can do, with Effect and nothing else. It
- * has the two services in layers, one token for all calls, a deadline, cancellation, three attempts,
- * typed errors, and rows with times. The text of its only query is fixed. Its errors have no
- * messages, and it checks no option, no value and no size. It neither hides secrets nor merges
+ * has the two services in layers, one token for all calls, a deadline, cancellation, three
+ * attempts, typed errors, and rows with times. The text of its only query is fixed. Its errors have
+ * no messages, and it checks no option, no value and no size. It neither hides secrets nor merges
  * queries, it reports no spans, and other tabs do not share its token.
  */
 import * as Context from "effect/Context"
@@ -43,7 +43,9 @@ interface Answer {
 
 class MetricsClient extends Context.Tag("MetricsClient")<
   MetricsClient,
-  { readonly weekly: (building: number, date: string) => Effect.Effect<readonly Row[], MetricsError> }
+  {
+    readonly weekly: (building: number, date: string) => Effect.Effect<readonly Row[], MetricsError>
+  }
 >() {}
 
 const tokens = (getToken: () => Promise<string>) =>

@@ -8,14 +8,13 @@ export const sliceOf = <Row>(
 ): ColumnBatch<Row> => {
   const [from, to] = [within(start, batch.length), within(end, batch.length)]
   if (from === 0 && to === batch.length) return batch
-  const columns = Object.fromEntries(
-    Object.entries<Column>(batch.columns).map(([name, column]) => [
-      name,
-      sliceOfColumn(column, from, Math.max(from, to))
-    ])
-  )
+  const columns: Array<readonly [string, Column]> = []
+  for (const [name, column] of Object.entries<Column>(batch.columns)) {
+    columns.push([name, sliceOfColumn(column, from, Math.max(from, to))])
+  }
   // Each column keeps its kind.
-  return { length: Math.max(0, to - from), columns: columns as typeof batch.columns }
+  const sliced = Object.fromEntries(columns) as typeof batch.columns
+  return { length: Math.max(0, to - from), columns: sliced }
 }
 
 /** A row of the batch. A negative `at` counts from the end, as in `Array.prototype.slice`. */

@@ -2,8 +2,12 @@
  * Loads parts of the client's code in a page when the page first needs them. `stream`, `columns`,
  * `execute` and `schema` are methods of a client, and `query` can merge queries, so a bundler
  * cannot leave out this code. With an `import()`, this code is in separate files, which a page does
- * not load at its start. `pnpm size` does not count these files. `start.ts` explains why three
- * of the files export more than their loader's type says.
+ * not load at its start. `pnpm size` does not count these files.
+ *
+ * `streams.ts`, `batching.ts` and `schemaDecoder.ts` also export functions with which a page
+ * starts. If only the start needed these functions and their imports, a bundler would put them into
+ * one file, and Effect, which the later files need too, into another. The names of the more than
+ * 400 functions that pass between the two files take 2.2 kB of 88 kB, gzipped.
  */
 import { load } from "../load.js"
 
