@@ -5,9 +5,9 @@
  * not load at its start. `pnpm size` does not count these files.
  *
  * `streams.ts`, `batching.ts` and `schemaDecoder.ts` also export functions with which a page
- * starts. If only the start needed these functions and their imports, a bundler would put them into
- * one file, and Effect, which the later files need too, into another. The names of the more than
- * 400 functions that pass between the two files take 2.2 kB of 88 kB, gzipped.
+ * starts. A bundler puts modules that the same files need into one file. If only the start needed
+ * these functions and their imports, esbuild would divide the start into five files, which import
+ * almost 300 names from each other. This takes 2.2 kB of 88 kB, gzipped.
  */
 import { load } from "../load.js"
 
