@@ -1,12 +1,11 @@
 /**
- * Loads undici and the modules of Effect that our client loads, and sends no request. This is the
- * time that our client would take if its own code took no time.
+ * Loads undici and the modules of Effect that our client loads, and sends the requests that our
+ * client sends. This is the time that our client would take if its own code took no time.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Config from "effect/Config"
 import * as DateTime from "effect/DateTime"
 import * as DefaultServices from "effect/DefaultServices"
-import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -16,8 +15,6 @@ import * as Redacted from "effect/Redacted"
 import * as RequestBlock from "effect/RequestBlock"
 import * as RequestResolver from "effect/RequestResolver"
 import * as Schedule from "effect/Schedule"
-import Agent from "undici/lib/dispatcher/agent.js"
-import type { Open } from "../shared/client.js"
 
 /** The modules are used here, because a bundler leaves out modules that are not used. */
 export const modules = [
@@ -36,4 +33,4 @@ export const modules = [
   Schedule
 ]
 
-export const open: Open = () => () => Effect.runPromise(Effect.promise(() => new Agent().close()))
+export { open } from "./twoRequests.js"
