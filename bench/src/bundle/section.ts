@@ -8,7 +8,7 @@ import { generateGenql } from "../measurement/genql.js"
 import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
-import { parts } from "./parts.js"
+import { allTexts, notOnFirstQuery, parts } from "./parts.js"
 import { pages } from "./programs.js"
 
 const directory = fileURLToPath(new URL("..", import.meta.url))
@@ -25,22 +25,14 @@ const only = (own: ReadonlyArray<string>): Plugin => ({
   }
 })
 
-/**
- * A plugin that leaves out the content of modules. What the modules export becomes a property of
- * `globalThis`, so the page has the same calls but does not run.
- */
-const without = (modules: ReadonlyArray<string>): Plugin => ({
+/** A plugin that leaves out a part of the client's own code. */
+const without = ({ rest }: (typeof parts)[number]): Plugin => ({
   name: "without",
   setup: (build) => {
-    build.onLoad({ filter: /\/(core|browser-adapter)\/dist\// }, ({ path }) =>
-      modules.some((end) => path.endsWith(end))
-        ? {
-            contents: [...readFileSync(path, "utf8").matchAll(/^export (?:const|class) (\w+)/gm)]
-              .map(([, name]) => `export const ${name} = globalThis.${name}`)
-              .join("\n")
-          }
-        : undefined
-    )
+    build.onLoad({ filter: /\/(core|browser-adapter)\/dist\// }, ({ path }) => {
+      const contents = rest(path, readFileSync(path, "utf8"))
+      return contents === undefined ? undefined : { contents }
+    })
   }
 })
 
@@ -114,11 +106,13 @@ a fixed query, errors without messages, and no checks (\`bench/src/bundle/pages/
     const [ours] = sizes
     if (ours === undefined) throw new Error("the list of pages is empty")
     const saved = await Promise.all(
-      parts.map(async ({ modules, name }) => {
-        const { gzipped } = await bytes(ours.file, [without(modules)])
-        return { name, saved: ours.whole.gzipped - gzipped }
+      parts.map(async (part) => {
+        const { gzipped } = await bytes(ours.file, [without(part)])
+        return { name: part.name, saved: ours.whole.gzipped - gzipped }
       })
     )
+    const sizeWithout = (part: string) =>
+      inBytes(ours.whole.gzipped - (saved.find(({ name }) => name === part)?.saved ?? 0))
     const table = (
       title: string,
       runs: (page: (typeof sizes)[number]) => number,
@@ -150,7 +144,7 @@ a fixed query, errors without messages, and no checks (\`bench/src/bundle/pages/
         }
       ],
       remarks: [
-        `The target is ${inBytes(target)}, which the page of innerspace-metrics ${ours.whole.gzipped > target ? "does not meet" : "meets"} with ${inBytes(ours.whole.gzipped)}. The parts of Effect that it uses are ${inBytes(ours.whole.gzipped - ours.ownCode.gzipped)} of them. \`Effect.runPromise(Effect.void)\` alone is ${inBytes(effectAlone.gzipped)}. The last table shows what a page would save without some parts of the client's own code.`
+        `The target is ${inBytes(target)}, which the page of innerspace-metrics ${ours.whole.gzipped > target ? "does not meet" : "meets"} with ${inBytes(ours.whole.gzipped)}. The parts of Effect that it uses are ${inBytes(ours.whole.gzipped - ours.ownCode.gzipped)} of them. \`Effect.runPromise(Effect.void)\` alone is ${inBytes(effectAlone.gzipped)}. The last table shows what a page would save without some parts of the client's own code. Without all texts of errors it would have ${sizeWithout(allTexts)}. Without the parts that a first query does not need (${notOnFirstQuery}), it would have ${sizeWithout(notOnFirstQuery)}.`
       ]
     }
   }
