@@ -161,7 +161,9 @@ export const make = (
     const end = (name: string) =>
       Effect.flatMap(find(name), ({ tokens }) =>
         Effect.catchAll(tokens.end, ({ message }) =>
-          Effect.logWarning(`A session ended here, but not at the identity provider. ${message}`)
+          Effect.logWarning(
+            `A session ended in this process, but not at the identity provider or not in the token store. ${message}`
+          )
         )
       ).pipe(Effect.zipRight(Effect.sync(() => drop(name))))
 
