@@ -538,6 +538,10 @@ export const isMetricsError = (value: unknown): value is MetricsError =>
 
 type Described<Fields> = Fields & { readonly message: string }
 
+/** A problem can end with a sentence from outside this program. Its full stop is left out. */
 const described = <Fields extends { readonly problem: string; readonly hint: string }>(
   fields: Fields
-): Described<Fields> => ({ ...fields, message: `${fields.problem}. ${fields.hint}.` })
+): Described<Fields> => {
+  const problem = fields.problem.replace(/(?<!\.)\.$/, "")
+  return { ...fields, problem, message: `${problem}. ${fields.hint}.` }
+}

@@ -97,10 +97,7 @@ const makeOver = (
 ): Effect.Effect<TokenProvider.TokenProvider, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
     yield* LayerOptions.check({ ...login, ...LayerOptions.cached }, options)
-    const clientId = yield* given("client id", options.clientId)
-    const clientSecret = Redacted.make(
-      yield* given("client secret", secretOf(options.clientSecret))
-    )
+    const { clientId, clientSecret } = yield* credentialsOf(options)
     const wrongStore = options.tokenStore && wrongStores.get(options.tokenStore)
     if (wrongStore !== undefined) return yield* wrongStore
     const api = yield* Api.choose(options)
@@ -129,22 +126,36 @@ const makeOver = (
   })
 
 /**
- * Checks one of the credentials. JavaScript callers pass `undefined` for an environment variable
- * that is not set.
+ * Checks the credentials. JavaScript callers pass `undefined` for an environment variable that is
+ * not set.
  */
-const given = (
-  what: "client id" | "client secret",
-  value: unknown
-): Effect.Effect<string, ConfigurationError> => {
-  const text = typeof value === "string" ? value.trim() : ""
-  return text !== ""
-    ? Effect.succeed(text)
+const credentialsOf = (
+  options: Options
+): Effect.Effect<
+  { readonly clientId: string; readonly clientSecret: Redacted.Redacted },
+  ConfigurationError
+> => {
+  const secret = secretOf(options.clientSecret)
+  const problems = [
+    ...problemsWith("client id", options.clientId),
+    ...problemsWith("client secret", secret)
+  ]
+  return problems.length === 0
+    ? Effect.succeed({
+        clientId: textOf(options.clientId),
+        clientSecret: Redacted.make(textOf(secret))
+      })
     : new ConfigurationError({
         reason: "MissingCredentials",
-        problem: `The ${what} is ${typeof value === "string" ? "empty" : "missing"}`,
+        problem: `The ${problems.join(", and the ")}`,
         hint: "Ask sales@innerspace.io for credentials, or use those that innerspace-sandbox prints"
       })
 }
+
+const problemsWith = (what: string, value: unknown): ReadonlyArray<string> =>
+  textOf(value) === "" ? [`${what} is ${typeof value === "string" ? "empty" : "missing"}`] : []
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value.trim() : "")
 
 /**
  * `make` as a layer.

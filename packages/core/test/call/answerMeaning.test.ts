@@ -158,6 +158,21 @@ describe("errors of a response", () => {
     })
   )
 
+  it.effect("a message of the server that ends with a full stop has only one in the error", () =>
+    Effect.gen(function* () {
+      for (const [said, quoted] of [
+        ["no rows.", "no rows"],
+        ["no rows", "no rows"],
+        ["no rows...", "no rows..."]
+      ] as const) {
+        const error = yield* graphQLError({ errors: [{ message: said }] })
+        assert.strictEqual(error.problem, `The API reported an error: ${quoted}`)
+        assert.strictEqual(error.message, `${error.problem}. ${error.hint}.`)
+        assert.strictEqual(error.errors[0]?.message, said)
+      }
+    })
+  )
+
   it.effect("GraphQL errors can have any shape", () =>
     Effect.gen(function* () {
       for (const [errors, message] of [

@@ -53,6 +53,12 @@ export const configurationFailures: ReadonlyArray<ConfigurationFailure> = [
     says: ["client secret", "missing"]
   },
   {
+    name: "neither of the credentials",
+    options: { clientId: missing, clientSecret: Redacted.make(missing) },
+    reason: "MissingCredentials",
+    says: ["The client id is missing, and the client secret is missing"]
+  },
+  {
     name: "a base URL without a scheme",
     options: at("metrics.example.com"),
     reason: "InvalidBaseUrl",
