@@ -17,9 +17,10 @@ export interface Options {
  * An NDJSON file in UTF-8.
  *
  * `bigint` and `numeric` are strings with all of their digits, because most readers of JSON round
- * numbers. `NaN` and the infinities are strings, because JSON has no such numbers. Instants are
- * strings in UTC, and JSON is embedded unchanged. If DuckDB reads the file, it guesses the types of
- * the columns and may guess wrong, so pass `columns` to `read_json`.
+ * numbers. A number of `float8` has a decimal point or an exponent. `NaN` and the infinities are
+ * strings, because JSON has no such numbers. Instants are strings in UTC, and JSON is embedded
+ * unchanged. If DuckDB reads the file, it guesses the types of the columns and may guess wrong, so
+ * pass `columns` to `read_json`.
  *
  * @example
  * ```ts

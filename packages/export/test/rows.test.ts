@@ -151,6 +151,30 @@ it.scoped("NDJSON keeps any value, by JSON.parse", () =>
   })
 )
 
+it.scoped("DuckDB reads the decimals of a column that begins with thousands of whole numbers", () =>
+  Effect.gen(function* () {
+    const directory = yield* folder
+    const rows = Array.from({ length: 50_000 }, (_, row): Row => {
+      const at = new Date(Date.UTC(2024, 2, 1) + row * 1_000).toISOString().slice(0, 19)
+      const value = row < 49_999 ? 0 : 12.5
+      return { at: `${at}.000000+00:00`, count: null, value, name: null, document: null }
+    })
+    for (const [file, reader] of [
+      [Csv.file(join(directory, "late.csv")), "read_csv"],
+      [Ndjson.file(join(directory, "late.ndjson")), "read_json"]
+    ] as const) {
+      yield* Export.toFile(query, file).pipe(Effect.provide(answered(rows)))
+      const path = join(directory, reader === "read_csv" ? "late.csv" : "late.ndjson")
+      assert.deepStrictEqual(
+        yield* Effect.promise(() =>
+          sql(`SELECT sum(value) AS total, typeof(sum(value)) AS type FROM ${reader}('${path}')`)
+        ),
+        [{ total: 12.5, type: "DOUBLE" }]
+      )
+    }
+  })
+)
+
 /** Reads CSV as RFC 4180 defines it. Returns the fields, and marks the fields that were quoted. */
 const parseCsv = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
   const lines: Array<Array<string>> = []

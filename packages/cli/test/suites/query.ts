@@ -27,7 +27,7 @@ export const query: Suite = (it) =>
         const lines = stdout.trimEnd().split("\r\n")
         assert.strictEqual(lines[0], "date_time_start,metric_value")
         assert.strictEqual(lines.length, size + 1)
-        assert.strictEqual(lines[1], "2024-03-05T06:00:00.000Z,0")
+        assert.strictEqual(lines[1], "2024-03-05T06:00:00.000Z,0.0")
       })
     )
 

@@ -240,6 +240,8 @@ export const formats = (it: It, wideNumbers: "numbers" | "text"): void => {
           )
         )
         const text = (value: unknown) => orNull(value, String)
+        const withPoint = (value: unknown) =>
+          orNull(number(value), (float) => String(float).replace(/^-?\d+$/, "$&.0"))
         assert.deepStrictEqual(
           read as ReadonlyArray<unknown>,
           rows.map((row) => ({
@@ -249,8 +251,8 @@ export const formats = (it: It, wideNumbers: "numbers" | "text"): void => {
             smallint: text(row["smallint"]),
             bigint: text(row["bigint"]),
             numeric: text(row["numeric"]),
-            float8: text(number(row["float8"])),
-            real: text(number(row["real"])),
+            float8: withPoint(row["float8"]),
+            real: withPoint(row["real"]),
             boolean: text(row["boolean"]),
             timestamptz: instantText(row["timestamptz"]),
             jsonb: json(row["jsonb"]),

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ExportError } from "../../ExportError.js"
 import type { FileColumn, Value } from "../columns/column.js"
+import { formatFloat } from "../columns/float.js"
 import { formatInstant, memoLast } from "../columns/instant.js"
 import type { Format } from "./target.js"
 import { lineEncoder, type TextCompression } from "./textFile.js"
@@ -62,6 +63,8 @@ const cellText = (
   switch (type) {
     case "instant":
       return memoLast((value) => (typeof value === "bigint" ? formatInstant(value) : ""))
+    case "float64":
+      return (value) => (value === null ? "" : formatFloat(value))
     case "json":
     case "text":
       return (value) => (value === null ? "" : quoted(String(value)))

@@ -1,5 +1,6 @@
 /** One JSON object (RFC 8259) in each line. */
 import type { FileColumn, Value } from "../columns/column.js"
+import { formatFloat } from "../columns/float.js"
 import { formatInstant, memoLast } from "../columns/instant.js"
 import type { Format } from "./target.js"
 import { lineEncoder, type TextCompression } from "./textFile.js"
@@ -36,7 +37,7 @@ export const cellText = ({ type }: Pick<FileColumn, "type">): ((value: Value | n
           ? "null"
           : // JSON has no NaN and no infinities.
             Number.isFinite(value)
-            ? String(value)
+            ? formatFloat(value)
             : `"${value}"`
     case "int64":
       return (value) => (value === null ? "null" : `"${value}"`)
