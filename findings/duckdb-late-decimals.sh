@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# DuckDB, read_json and read_csv: a decimal that comes after 20,480 integers is rounded without an
+# DuckDB, read_json and read_csv: a decimal that comes after about 20,480 integers is rounded without an
 # error.
 #
 # Expected: the numbers that are in the file, or an error, as for a text after 20,480 integers.

@@ -6,7 +6,7 @@
 # days are added first (RFC 5545, section 3.3.6). Temporal and Luxon do this.
 # Seen in Effect 3.22.4: near a clock change, an hour later can be two hours later, and an hour
 # earlier can be the same time. A loop that goes from hour to hour misses an hour in autumn, and a
-# loop that goes back in spring never ends. `addDuration` is exact.
+# loop that goes back in spring never ends.
 # Seen in Effect 4.1.0: hours are exact. `{ days: 1, hours: 1 }` shortly before a clock change is an
 # hour off, because the hour is added first.
 #

@@ -5,8 +5,8 @@
 # Expected: the arrow function reads `this` when it is called, which is after `super` has returned,
 # as in the source, and as Babel's plugin for arrow functions keeps it.
 # Seen: esbuild copies `this` into a variable at the beginning of the constructor, before `super`
-# has been called. JavaScript does not allow that, so `new` throws a ReferenceError. effect 3 has
-# such a class, so a bundle of it fails at the first call.
+# has been called. JavaScript does not allow that, so `new` throws a ReferenceError. The module
+# Schema of effect 3 has such a class, so a bundle with it fails when it is loaded.
 #
 # Fails if that has changed.
 

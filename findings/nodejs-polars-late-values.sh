@@ -6,7 +6,7 @@
 # Seen in nodejs-polars 0.26.1: `DataFrame(records)` and `readRecords(records)` choose the type of a
 # column by its first 100 values. If these are null, each later value becomes null. A name that no
 # record before has is left out, and a text after numbers becomes NaN. There is no error. The option
-# `inferSchemaLength` with the number of the records avoids this, and so do arrays of columns.
+# `inferSchemaLength` with the number of the records avoids this.
 # Occupancy of an office that was equipped in May is such a column.
 #
 # Fails if that has changed. Runs on Linux on x64 with glibc.

@@ -76,7 +76,8 @@ export const fault = (effect: object, times = 1) =>
 
 /**
  * Advances the sandbox's clock, after which the values of yesterday are published. The API
- * publishes a day at 02:00 of the next day, and a test can run before that.
+ * publishes a day at 02:00 of the next day, and a test can run before that. When clocks go back,
+ * 02:00 is three hours after midnight.
  */
 export const publishYesterday = () =>
-  control("clock", { method: "POST", body: JSON.stringify({ advanceSeconds: 2 * 60 * 60 }) })
+  control("clock", { method: "POST", body: JSON.stringify({ advanceSeconds: 3 * 60 * 60 }) })

@@ -49,8 +49,11 @@ const signIns = adapter("signInError", "likelyCause")
 
 export const allTexts = "all texts of errors"
 
-/** The parts that a page could load when it first needs them. */
-export const notOnFirstQuery =
+/**
+ * Parts that a page could load later. The module of the first one also reads successful responses,
+ * so a page that loads them later is larger than a page without them.
+ */
+export const couldLoadLater =
   "errors of responses and of a sign-in, one token for all tabs, and introspection"
 
 export const parts: ReadonlyArray<Part> = [
@@ -77,7 +80,7 @@ export const parts: ReadonlyArray<Part> = [
   { name: "one token for all tabs", rest: withoutModules(...tabs) },
   { name: "errors of a sign-in", rest: withoutModules(...signIns) },
   {
-    name: notOnFirstQuery,
+    name: couldLoadLater,
     rest: withoutModules(
       ...responses,
       ...signIns,

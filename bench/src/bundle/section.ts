@@ -8,7 +8,7 @@ import { generateGenql } from "../measurement/genql.js"
 import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
-import { allTexts, notOnFirstQuery, parts } from "./parts.js"
+import { allTexts, couldLoadLater, parts } from "./parts.js"
 import { pages } from "./programs.js"
 
 const directory = fileURLToPath(new URL("..", import.meta.url))
@@ -144,7 +144,7 @@ a fixed query, errors without messages, and no checks (\`bench/src/bundle/pages/
         }
       ],
       remarks: [
-        `The target is ${inBytes(target)}, which the page of innerspace-metrics ${ours.whole.gzipped > target ? "does not meet" : "meets"} with ${inBytes(ours.whole.gzipped)}. The parts of Effect that it uses are ${inBytes(ours.whole.gzipped - ours.ownCode.gzipped)} of them. \`Effect.runPromise(Effect.void)\` alone is ${inBytes(effectAlone.gzipped)}. The last table shows what a page would save without some parts of the client's own code. Without all texts of errors it would have ${sizeWithout(allTexts)}. Without the parts that a first query does not need (${notOnFirstQuery}), it would have ${sizeWithout(notOnFirstQuery)}.`
+        `The target is ${inBytes(target)}, which the page of innerspace-metrics ${ours.whole.gzipped > target ? "does not meet" : "meets"} with ${inBytes(ours.whole.gzipped)}. The parts of Effect that it uses are ${inBytes(ours.whole.gzipped - ours.ownCode.gzipped)} of them. \`Effect.runPromise(Effect.void)\` alone is ${inBytes(effectAlone.gzipped)}. The last table shows what a page would save without some parts of the client's own code. Without all texts of errors it would have ${sizeWithout(allTexts)}. Without ${couldLoadLater}, it would have ${sizeWithout(couldLoadLater)}.`
       ]
     }
   }

@@ -6,4 +6,6 @@ import type { Value } from "./column.js"
  * integer type and rounds the later numbers (`findings/duckdb-late-decimals.sh`).
  */
 export const formatFloat = (value: Value): string =>
-  typeof value === "number" && Number.isInteger(value) ? value.toFixed(1) : String(value)
+  typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1e21
+    ? `${value}.0`
+    : String(value)
