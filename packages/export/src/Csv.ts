@@ -30,9 +30,8 @@ export interface Options {
  * CRLF.
  *
  * Null is an empty field, and empty text is `""`. Instants are in UTC, such as
- * `2024-03-01T06:00:00.000Z`. Values of `bigint` and `numeric` have all of their digits, and numbers
- * of `float8` have a decimal point or an exponent. Booleans are `true` and `false`, and JSON is
- * text.
+ * `2024-03-01T06:00:00.000Z`. Values of `bigint` and `numeric` have all of their digits. Numbers of
+ * `float8` have a decimal point or an exponent. Booleans are `true` and `false`, and JSON is text.
  *
  * @example
  * ```ts
