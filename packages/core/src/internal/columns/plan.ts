@@ -79,26 +79,18 @@ export const fieldOf = (
   name: string,
   tools: Tools
 ): Field | QueryError => {
-  const found = table.byName.get(column)
-  const kept = found && keptFields.get(found)
-  if (kept?.name === name && kept.source[0] === column) return kept
   const [, , queryError] = tools
+  const found = table.byName.get(column)
   const type = found === undefined ? undefined : readable(found, tools)
-  if (found === undefined || type === undefined) {
-    return queryError(
-      "InvalidValue",
-      { table: table.name, column },
-      `${table.name}.${column} has the scalar ${found?.scalar.name}, whose own decoder cannot be used for columns`,
-      "Select it as a column with one of the scalars of this library, leave it out, or use stream"
-    )
-  }
-  const field = { isNullable: found.isNullable, name, source: [column, found], ...type } as const
-  keptFields.set(found, field)
-  return field
+  return found === undefined || type === undefined
+    ? queryError(
+        "InvalidValue",
+        { table: table.name, column },
+        `${table.name}.${column} has the scalar ${found?.scalar.name}, whose own decoder cannot be used for columns`,
+        "Select it as a column with one of the scalars of this library, leave it out, or use stream"
+      )
+    : { isNullable: found.isNullable, name, source: [column, found], ...type }
 }
-
-/** The last field of each column, kept because most queries select a column under one name. */
-const keptFields = /* @__PURE__ */ new WeakMap<TableColumn.Any, Field>()
 
 type Readable = Omit<Field, "name" | "source" | "isNullable">
 
