@@ -6,7 +6,8 @@
 # days are added first (RFC 5545, section 3.3.6). Temporal and Luxon do this.
 # Seen in Effect 3.22.4: near a clock change, an hour later can be two hours later, and an hour
 # earlier can be the same time. A loop that goes from hour to hour misses an hour in autumn, and a
-# loop that goes back in spring never ends.
+# loop that goes back in spring never ends. `addDuration` and `subtractDuration` with a positive
+# duration are exact.
 # Seen in Effect 4.1.0: hours are exact. `{ days: 1, hours: 1 }` shortly before a clock change is an
 # hour off, because the hour is added first.
 #
@@ -37,6 +38,12 @@ for (const [timeZone, instant, parts] of cases) {
   const step = `${timeZone} ${instant} ${JSON.stringify(parts)}`
   const effect = DateTime.toEpochMillis(DateTime.add(make(time, { timeZone }), parts))
   console.log(`effect ${version}: ${step}: ${iso(effect)}`)
+  if (parts.days === undefined) {
+    const exact = parts.hours === -1 ? DateTime.subtractDuration : DateTime.addDuration
+    const duration = parts.minutes === undefined ? "1 hour" : "30 minutes"
+    const result = DateTime.toEpochMillis(exact(make(time, { timeZone }), duration))
+    console.log(`effect ${version} with a duration: ${step}: ${iso(result)}`)
+  }
   if (version.startsWith("4.")) continue
   const temporal = Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(timeZone)
   console.log(`Temporal polyfill 0.5.1: ${step}: ${iso(temporal.add(parts).epochMilliseconds)}`)
@@ -57,6 +64,9 @@ times() { grep "^$1" log | sed 's/.*T//' | xargs; }
 for peer in "Temporal polyfill 0.5.1" "luxon 3.7.2"; do
   test "$(times "$peer")" = "01:30 01:00 07:30 07:05"
 done
-test "$(times "effect 3.22.4")" = "02:30 02:00 08:30 07:05"
-test "$(times "effect 4.1.0")" = "01:30 01:00 07:30 08:05"
+for version in 3.22.4 4.1.0; do
+  test "$(times "effect $version with a duration")" = "01:30 01:00 07:30"
+done
+test "$(times "effect 3.22.4:")" = "02:30 02:00 08:30 07:05"
+test "$(times "effect 4.1.0:")" = "01:30 01:00 07:30 08:05"
 echo "seen: Effect 3 is off for hours and minutes, and Effect 4 for a day with an hour"

@@ -111,8 +111,11 @@ a fixed query, errors without messages, and no checks (\`bench/src/bundle/pages/
         return { name: part.name, saved: ours.whole.gzipped - gzipped }
       })
     )
-    const sizeWithout = (part: string) =>
-      inBytes(ours.whole.gzipped - (saved.find(({ name }) => name === part)?.saved ?? 0))
+    const sizeWithout = (part: string) => {
+      const found = saved.find(({ name }) => name === part)
+      if (found === undefined) throw new Error(`the list of parts has no ${part}`)
+      return inBytes(ours.whole.gzipped - found.saved)
+    }
     const table = (
       title: string,
       runs: (page: (typeof sizes)[number]) => number,

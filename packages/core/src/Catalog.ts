@@ -12,6 +12,7 @@ import type { Problem } from "./internal/catalog/problem.js"
 import { readTables } from "./internal/catalog/readTables.js"
 import type { OperatorTypes } from "./internal/catalog/serverScalar.js"
 import { pickOperators, unknownOperators } from "./internal/catalog/serverScalar.js"
+import { type Described, described } from "./internal/described.js"
 import type { MetricsErrorShape } from "./internal/errors.js"
 import { shorten } from "./internal/shorten.js"
 import { ColumnTypeId, CatalogTypeId as TypeId } from "./internal/typeIds.js"
@@ -386,11 +387,11 @@ const usedBy = ({ columns: [first, ...others] }: OperatorPlace | ValuePlace): st
  * ```
  */
 export class CatalogError
-  extends Data.TaggedError("CatalogError")<Problem & { readonly message: string }>
+  extends Data.TaggedError("CatalogError")<Described<Problem>>
   implements MetricsErrorShape
 {
   constructor(fields: Problem) {
-    super({ ...fields, message: `${fields.problem}. ${fields.hint}.` })
+    super(described(fields))
   }
   get isRetryable(): boolean {
     return false

@@ -8,6 +8,7 @@
 import type * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
+import { type Described, described } from "./internal/described.js"
 import type { CallDetails, MetricsErrorShape } from "./internal/errors.js"
 
 /**
@@ -535,13 +536,3 @@ export const isMetricsError = (value: unknown): value is MetricsError =>
   value instanceof ResponseError ||
   value instanceof GraphQLError ||
   value instanceof DecodeError
-
-type Described<Fields> = Fields & { readonly message: string }
-
-/** A problem can end with a sentence from outside this program. Its full stop is left out. */
-const described = <Fields extends { readonly problem: string; readonly hint: string }>(
-  fields: Fields
-): Described<Fields> => {
-  const problem = fields.problem.replace(/(?<!\.)\.$/, "")
-  return { ...fields, problem, message: `${problem}. ${fields.hint}.` }
-}

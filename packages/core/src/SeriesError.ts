@@ -2,6 +2,7 @@
  * Errors of series: rows cannot become a series, or series cannot be combined.
  */
 import * as Data from "effect/Data"
+import { type Described, described } from "./internal/described.js"
 
 /**
  * Why rows cannot become a series, or series cannot be combined.
@@ -64,10 +65,8 @@ interface SeriesErrorFields {
  *   )
  * ```
  */
-export class SeriesError extends Data.TaggedError("SeriesError")<
-  SeriesErrorFields & { readonly message: string }
-> {
+export class SeriesError extends Data.TaggedError("SeriesError")<Described<SeriesErrorFields>> {
   constructor(fields: SeriesErrorFields) {
-    super({ ...fields, message: `${fields.problem}. ${fields.hint}.` })
+    super(described(fields))
   }
 }

@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { type AccessToken, isSame } from "./AccessToken.js"
 import * as Api from "./Api.js"
+import { type Described, described } from "./internal/described.js"
 import { checkOptions } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
 import type { Place } from "./internal/token/place.js"
@@ -152,10 +153,10 @@ interface TokenStoreErrorFields {
  * ```
  */
 export class TokenStoreError extends Data.TaggedError("TokenStoreError")<
-  TokenStoreErrorFields & { readonly message: string }
+  Described<TokenStoreErrorFields>
 > {
   constructor(fields: TokenStoreErrorFields) {
-    super({ ...fields, message: `${fields.problem}. ${fields.hint}.` })
+    super(described(fields))
   }
 }
 

@@ -159,12 +159,12 @@ it.scoped("DuckDB reads the decimals of a column that begins with thousands of w
       const value = row < 49_999 ? 0 : 12.5
       return { at: `${at}.000000+00:00`, count: null, value, name: null, document: null }
     })
-    for (const [file, reader] of [
-      [Csv.file(join(directory, "late.csv")), "read_csv"],
-      [Ndjson.file(join(directory, "late.ndjson")), "read_json"]
+    for (const [name, file, reader] of [
+      ["late.csv", Csv.file, "read_csv"],
+      ["late.ndjson", Ndjson.file, "read_json"]
     ] as const) {
-      yield* Export.toFile(query, file).pipe(Effect.provide(answered(rows)))
-      const path = join(directory, reader === "read_csv" ? "late.csv" : "late.ndjson")
+      const path = join(directory, name)
+      yield* Export.toFile(query, file(path)).pipe(Effect.provide(answered(rows)))
       assert.deepStrictEqual(
         yield* Effect.promise(() =>
           sql(`SELECT sum(value) AS total, typeof(sum(value)) AS type FROM ${reader}('${path}')`)

@@ -24,6 +24,15 @@ import {
   tokenOf
 } from "../support/storedTokens.js"
 
+it("an error of a store has one full stop between the problem and the hint", () => {
+  const error = new TokenStore.TokenStoreError({
+    reason: "Unavailable",
+    problem: "The store is away.",
+    hint: "Try again"
+  })
+  assert.strictEqual(error.message, "The store is away. Try again.")
+})
+
 describe("stored texts that are not trusted", () => {
   it.scoped("a stored token from the future of this machine's clock is not used", () =>
     Effect.gen(function* () {

@@ -9,7 +9,7 @@
  * these functions and their imports, esbuild would divide the start into five files, which import
  * almost 300 names from each other. This takes 2.2 kB of 88 kB, gzipped.
  */
-import { load } from "../load.js"
+import { load } from "./load.js"
 
 export const loadStreams = /* @__PURE__ */ load<typeof import("../stream/loaded.js")>(
   "streams",

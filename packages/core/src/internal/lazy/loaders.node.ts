@@ -7,8 +7,8 @@
 import * as Effect from "effect/Effect"
 import * as batching from "../call/batch.js"
 import * as introspection from "../call/introspectionDocument.js"
-import { load } from "../load.js"
 import * as schemaDecoder from "../rows/decodeSchema.js"
+import { load } from "./load.js"
 import type * as bundled from "./loaders.bundled.js"
 
 export { loadColumns } from "./loaders.bundled.js"

@@ -3,7 +3,7 @@
  * module when the page starts.
  */
 import * as Effect from "effect/Effect"
-import { TransportError } from "../MetricsError.js"
+import { TransportError } from "../../MetricsError.js"
 
 export const load = <A>(
   what: string,
